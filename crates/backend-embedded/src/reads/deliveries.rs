@@ -1,0 +1,50 @@
+//! What is still to do, and how far did it come?
+
+use homeward_domain::{
+    delivery::{ChannelId, Delivery, DeliveryKey},
+    id::AlertId,
+    time::Timestamp,
+};
+use rusqlite::{Connection, Result};
+
+use crate::body::{self, cell, channel_number, every, one};
+
+pub fn due(
+    db: &Connection,
+    channels: &[ChannelId],
+    now: Timestamp,
+    limit: usize,
+) -> Result<Vec<Delivery>> {
+    // One statement for every choice of channels: those not asked for are null,
+    // which equals nothing.
+    let wanted = ChannelId::ALL.map(|c| channels.contains(&c).then_some(channel_number(c)));
+    let [page, device, signage, partner] = wanted;
+    let sql = "select body from deliveries
+        where open = 1 and next_at <= ?1 and channel in (?2, ?3, ?4, ?5)
+        order by lane, seq, channel, key
+        limit ?6";
+    let limit = body::limit(limit);
+    every(
+        db,
+        sql,
+        (now.as_millis(), page, device, signage, partner, limit),
+    )
+}
+
+pub fn next_due(db: &Connection) -> Result<Option<Timestamp>> {
+    let sql = "select next_at from deliveries where open = 1 order by next_at limit 1";
+    Ok(cell(db, sql, [])?.map(Timestamp::from_millis))
+}
+
+pub fn delivery(db: &Connection, key: &DeliveryKey) -> Result<Option<Delivery>> {
+    one(
+        db,
+        "select body from deliveries where key = ?1",
+        [key.as_str()],
+    )
+}
+
+pub fn deliveries_of(db: &Connection, alert: AlertId) -> Result<Vec<Delivery>> {
+    let sql = "select body from deliveries where alert = ?1 order by seq, channel, key";
+    every(db, sql, [alert.to_string()])
+}

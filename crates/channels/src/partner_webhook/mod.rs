@@ -1,0 +1,203 @@
+//! Partners: each message is posted to the partner's own server as a Standard
+//! Webhook that stock libraries verify.
+//!
+//! `webhook-id` is the delivery's key and the same at every try: a receiver that
+//! keeps the ids it has seen takes each message once. The body carries the
+//! signed package as text, exactly as every other channel carries it, and beside
+//! it the same as GeoJSON for those who only draw a map.
+//!
+//! The partner chose the address, so it is called through [`crate::guard`]. What
+//! a partner's server does cannot hold anybody else: each delivery is a future of
+//! its own, ends after [`Patience::whole`], reads at most [`REPLY_BYTES_MAX`] of
+//! the answer, and keeps at most [`IDLE_MAX`] connections open per host.
+//!
+//! Almost every failure is answered with "later": the partner may be repairing
+//! it right now, and the deliverer tries again until the alert expires. Only two
+//! things are final: 410 Gone, and an address that must not be called.
+
+mod answer;
+mod body;
+mod client;
+
+use std::{error::Error, sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use homeward_domain::{
+    delivery::{ChannelId, DeliveryKey},
+    people::Partner,
+    status::Status,
+};
+use homeward_ports::{
+    channel::{Channel, Outcome, Target},
+    fault::{Fault, FaultKind},
+    package::Package,
+};
+use http::{HeaderValue, Request, header};
+use http_body_util::Full;
+use hyper_util::client::legacy;
+use standardwebhooks::{
+    HEADER_WEBHOOK_ID, HEADER_WEBHOOK_SIGNATURE, HEADER_WEBHOOK_TIMESTAMP, Webhook,
+};
+use url::Url;
+
+use crate::guard::{Connector, Refused, Targets, check_url};
+use client::{Client, client};
+
+pub use body::event_type;
+
+/// Of an answer's body we need nothing; this much is read so that the connection
+/// can be used again.
+pub const REPLY_BYTES_MAX: usize = 64 * 1024;
+/// Connections kept open per partner's host between two messages.
+pub const IDLE_MAX: usize = 2;
+const USER_AGENT: &str = concat!("homeward/", env!("CARGO_PKG_VERSION"));
+
+/// How long a partner may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// Name, connection and TLS together.
+    pub connect: Duration,
+    /// From the first question to the end of the answer.
+    pub whole: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(3),
+            whole: Duration::from_secs(10),
+        }
+    }
+}
+
+/// Seconds since 1970 on the real clock, not on a demo's fast one: verifiers
+/// refuse what is more than five minutes off.
+pub type UnixSeconds = Arc<dyn Fn() -> i64 + Send + Sync>;
+
+pub struct PartnerWebhook {
+    targets: Targets,
+    client: Client,
+    patience: Patience,
+    now: UnixSeconds,
+}
+
+impl PartnerWebhook {
+    /// The webhooks of the house. Fails only where the machine has no usable TLS.
+    pub fn new(targets: Targets, now: UnixSeconds) -> Result<Self, Fault> {
+        Self::with(targets, Connector::new(targets), Patience::default(), now)
+    }
+
+    /// The same through a connector of one's own.
+    pub fn with(
+        targets: Targets,
+        connector: Connector,
+        patience: Patience,
+        now: UnixSeconds,
+    ) -> Result<Self, Fault> {
+        Ok(Self {
+            targets,
+            client: client(connector, patience.connect)?,
+            patience,
+            now,
+        })
+    }
+
+    async fn post(&self, request: Request<Full<Bytes>>) -> Outcome {
+        let exchange = async {
+            let reply = self.client.request(request).await?;
+            let outcome = answer::outcome(reply.status(), reply.headers(), (self.now)());
+            Ok::<_, legacy::Error>((outcome, reply.into_body()))
+        };
+        let started = tokio::time::Instant::now();
+        match tokio::time::timeout(self.patience.whole, exchange).await {
+            Ok(Ok((outcome, body))) => {
+                // The answer stands; whatever its body does changes nothing.
+                let rest = self.patience.whole.saturating_sub(started.elapsed());
+                let _ = tokio::time::timeout(rest, client::drain(body)).await;
+                outcome
+            }
+            Ok(Err(error)) => answer::broken(&error),
+            Err(_) => Outcome::Later(None, "no answer within the time for it".to_owned()),
+        }
+    }
+
+    fn request<S: Status>(
+        &self,
+        url: &Url,
+        partner: &Partner,
+        package: &Package<S>,
+        key: &DeliveryKey,
+    ) -> Result<Request<Full<Bytes>>, Unsendable> {
+        let body = body::of(package)?;
+        let timestamp = (self.now)();
+        let signature = Webhook::new(&partner.webhook_secret)
+            .and_then(|webhook| webhook.sign(key.as_str(), timestamp, body.as_bytes()))
+            .map_err(|_| Unsendable::Secret)?;
+        Request::post(url.as_str())
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::USER_AGENT, USER_AGENT)
+            .header(HEADER_WEBHOOK_ID, key.as_str())
+            .header(HEADER_WEBHOOK_TIMESTAMP, HeaderValue::from(timestamp))
+            .header(HEADER_WEBHOOK_SIGNATURE, signature)
+            .body(Full::new(Bytes::from(body)))
+            .map_err(|error| fault("name the delivery in a header", error).into())
+    }
+}
+
+/// Why there is nothing to post.
+enum Unsendable {
+    /// The partner's secret is not one of Standard Webhooks.
+    Secret,
+    Fault(Fault),
+}
+
+impl From<Fault> for Unsendable {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+fn fault(attempt: &str, source: impl Error + Send + Sync + 'static) -> Fault {
+    Fault::because(FaultKind::Broken, attempt, source)
+}
+
+fn refused(why: Refused) -> Outcome {
+    Outcome::Rejected(why.to_string())
+}
+
+#[async_trait]
+impl<S: Status> Channel<S> for PartnerWebhook {
+    fn id(&self) -> ChannelId {
+        ChannelId::PartnerWebhook
+    }
+
+    async fn deliver(
+        &self,
+        package: &Package<S>,
+        target: &Target<S>,
+        key: &DeliveryKey,
+    ) -> Result<Outcome, Fault> {
+        let rejected = |why: &str| Ok(Outcome::Rejected(why.to_owned()));
+        let Target::Partner(partner) = target else {
+            return rejected("a webhook has one partner");
+        };
+        // The planner asks for the right partners; a drill that reached a live
+        // one would be too bad to trust a single place with.
+        if partner.status != S::KIND {
+            return rejected("the partner joined for the other status");
+        }
+        let Some(address) = &partner.webhook_url else {
+            return rejected("the partner has no webhook address");
+        };
+        let url = match check_url(address, self.targets) {
+            Ok(url) => url,
+            Err(why) => return Ok(refused(why)),
+        };
+        match self.request(&url, partner, package, key) {
+            Ok(request) => Ok(self.post(request).await),
+            Err(Unsendable::Secret) => rejected("the partner's secret is not whsec_ and base64"),
+            Err(Unsendable::Fault(fault)) => Err(fault),
+        }
+    }
+}

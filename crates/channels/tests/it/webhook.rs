@@ -1,0 +1,224 @@
+//! What a partner gets, and what its answer does to the delivery.
+
+use std::{
+    sync::Arc,
+    time::{Duration, UNIX_EPOCH},
+};
+
+use homeward_channels::{
+    guard::{Connector, Targets},
+    partner_webhook::{PartnerWebhook, Patience, UnixSeconds},
+};
+use homeward_domain::{
+    delivery::{ChannelId, DeliveryKey, Shard},
+    people::Partner,
+    status::{Actual, Exercise, Status},
+    texts::Closing,
+    time::Span,
+};
+use homeward_ports::{
+    channel::{Channel, Outcome, Target},
+    package::Package,
+};
+use homeward_seal::verify_json;
+use serde_json::Value;
+use standardwebhooks::Webhook;
+
+use crate::{
+    samples::{SECRET, Story, form, key, partner},
+    server::{Behaviour, serve},
+};
+
+/// The real time: the stock verifier asks its own clock.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the stock verifier compares with the machine's clock"
+)]
+pub fn real_time() -> UnixSeconds {
+    Arc::new(|| {
+        let since = std::time::SystemTime::now().duration_since(UNIX_EPOCH);
+        i64::try_from(since.unwrap().as_secs()).unwrap()
+    })
+}
+
+/// Less patient than in service, so that a test of patience is short.
+pub const HASTE: Patience = Patience {
+    connect: Duration::from_millis(500),
+    whole: Duration::from_millis(1_200),
+};
+
+pub fn webhooks() -> PartnerWebhook {
+    let targets = Targets::with_loopback();
+    PartnerWebhook::with(targets, Connector::new(targets), HASTE, real_time()).unwrap()
+}
+
+pub fn partner_key<S: Status>(package: &Package<S>, partner: &Partner) -> DeliveryKey {
+    let shard = Shard::Partner(partner.id);
+    DeliveryKey::new(&package.head().identity, ChannelId::PartnerWebhook, &shard)
+}
+
+/// Delivers `package` to a partner whose server is at `url`.
+pub async fn post<S: Status>(channel: &PartnerWebhook, package: &Package<S>, url: &str) -> Outcome {
+    let partner = partner::<S>(url);
+    let key = partner_key(package, &partner);
+    channel
+        .deliver(package, &Target::Partner(partner), &key)
+        .await
+        .unwrap()
+}
+
+async fn answered(line: &str) -> Outcome {
+    let (url, _) = serve(Behaviour::status(line)).await;
+    post(&webhooks(), &Story::<Actual>::begins(form()).1, &url).await
+}
+
+#[tokio::test]
+async fn a_stock_verifier_accepts_what_a_partner_gets() {
+    let (url, log) = serve(Behaviour::status("204 No Content")).await;
+    let (_, package) = Story::<Actual>::begins(form());
+    assert_eq!(
+        post(&webhooks(), &package, &url).await,
+        Outcome::Accepted("204".to_owned())
+    );
+    let seen = log.seen().remove(0);
+    assert_eq!(seen.line, "POST /hook HTTP/1.1");
+    Webhook::new(SECRET)
+        .unwrap()
+        .verify(&seen.body, &seen.headers)
+        .unwrap();
+    assert_eq!(seen.headers["content-type"], "application/json");
+    let other = Webhook::new("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA").unwrap();
+    assert!(other.verify(&seen.body, &seen.headers).is_err());
+}
+
+#[tokio::test]
+async fn the_body_carries_the_signed_package_and_the_same_as_geojson() {
+    let (url, log) = serve(Behaviour::status("200 OK")).await;
+    let (_, package) = Story::<Actual>::begins(form());
+    post(&webhooks(), &package, &url).await;
+    let body: Value = serde_json::from_slice(&log.seen()[0].body).unwrap();
+    assert_eq!(body["type"], "alert.alert");
+    assert_eq!(body["timestamp"], package.head().sent.to_string());
+    let text = body["package"].as_str().unwrap();
+    assert_eq!(text.as_bytes(), package.text().as_ref());
+    assert!(verify_json(text, &[key().public()]).is_ok());
+    let feature = &body["data"];
+    assert_eq!(feature["geometry"]["type"], "Point");
+    assert_eq!(
+        feature["geometry"]["coordinates"][0], 114.4836,
+        "longitude first, as RFC 7946 says"
+    );
+    assert_eq!(feature["properties"]["radius_m"], 100_000);
+    assert_eq!(feature["properties"]["texts"]["zh-CN"]["name"], "王小禾");
+    assert!(feature["properties"].get("signature").is_none());
+}
+
+#[tokio::test]
+async fn a_closing_is_a_cancel_without_the_child() {
+    let (url, log) = serve(Behaviour::status("200 OK")).await;
+    let closing = Story::<Actual>::begins(form()).0.ends(Closing::Found);
+    post(&webhooks(), &closing, &url).await;
+    let text = String::from_utf8(log.seen().remove(0).body).unwrap();
+    assert!(text.contains("alert.cancel"));
+    assert!(!text.contains("王小禾") && !text.contains("/photo/"));
+}
+
+#[tokio::test]
+async fn the_answer_decides_what_becomes_of_the_delivery() {
+    assert_eq!(
+        answered("200 OK").await,
+        Outcome::Accepted("200".to_owned())
+    );
+    assert_eq!(answered("410 Gone").await, Outcome::Gone("410".to_owned()));
+    for (line, said) in [
+        ("404 Not Found", "404"),
+        ("500 Oh no", "500"),
+        ("429 Slow down", "429"),
+    ] {
+        assert_eq!(answered(line).await, Outcome::Later(None, said.to_owned()));
+    }
+    let busy = answered("429 Slow down\r\nretry-after: 17").await;
+    assert_eq!(
+        busy,
+        Outcome::Later(Some(Span::seconds(17)), "429".to_owned())
+    );
+}
+
+#[tokio::test]
+async fn every_try_has_the_same_id_and_body() {
+    let (url, log) = serve(Behaviour::status("200 OK")).await;
+    let (_, package) = Story::<Actual>::begins(form());
+    let channel = webhooks();
+    post(&channel, &package, &url).await;
+    post(&channel, &package, &url).await;
+    let seen = log.seen();
+    assert_eq!(seen[0].headers["webhook-id"], seen[1].headers["webhook-id"]);
+    assert_eq!(seen[0].body, seen[1].body);
+    assert_eq!(
+        *log.connections.lock().unwrap(),
+        1,
+        "the connection was kept"
+    );
+}
+
+#[tokio::test]
+async fn an_exercise_never_reaches_a_partner_of_the_real_thing() {
+    let (url, log) = serve(Behaviour::status("200 OK")).await;
+    let (_, drill) = Story::<Exercise>::begins(form());
+    let live = partner::<Actual>(&url);
+    let key = partner_key(&drill, &live);
+    let outcome = webhooks()
+        .deliver(&drill, &Target::Partner(live), &key)
+        .await
+        .unwrap();
+    assert!(matches!(outcome, Outcome::Rejected(_)));
+    assert_eq!(*log.connections.lock().unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_partner_that_cannot_be_called_is_rejected_with_the_reason() {
+    let (_, package) = Story::<Actual>::begins(form());
+    let channel = webhooks();
+    let base = partner::<Actual>("http://127.0.0.1:1/");
+    let cases = [
+        (
+            Partner {
+                webhook_url: None,
+                ..base.clone()
+            },
+            "no webhook address",
+        ),
+        (
+            Partner {
+                webhook_secret: "whsec_!".to_owned(),
+                ..base.clone()
+            },
+            "secret",
+        ),
+        (
+            Partner {
+                webhook_url: Some("http://example.com/".to_owned()),
+                ..base.clone()
+            },
+            "https",
+        ),
+        (
+            Partner {
+                webhook_url: Some("https://10.0.0.1/".to_owned()),
+                ..base
+            },
+            "open internet",
+        ),
+    ];
+    for (partner, reason) in cases {
+        let key = partner_key(&package, &partner);
+        let outcome = channel
+            .deliver(&package, &Target::Partner(partner), &key)
+            .await
+            .unwrap();
+        assert!(
+            matches!(&outcome, Outcome::Rejected(why) if why.contains(reason)),
+            "{outcome:?}"
+        );
+    }
+}

@@ -1,0 +1,203 @@
+//! Deliveries: one shard of one channel for one message, never a row per phone.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    id::{AlertId, PartnerId},
+    message::{Cause, MessageIdentity},
+    status::StatusKind,
+    time::{Span, Timestamp},
+};
+
+/// A dissemination channel. The order is the order in which a new alert should stand:
+/// the page is up before the first phone is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChannelId {
+    PublicPage,
+    Device,
+    Signage,
+    PartnerWebhook,
+}
+
+impl ChannelId {
+    pub const ALL: [Self; 4] = [
+        Self::PublicPage,
+        Self::Device,
+        Self::Signage,
+        Self::PartnerWebhook,
+    ];
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::PublicPage => "public_page",
+            Self::Device => "device",
+            Self::Signage => "signage",
+            Self::PartnerWebhook => "partner_webhook",
+        }
+    }
+}
+
+/// The part of a channel's audience that one delivery serves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "for", content = "id", rename_all = "snake_case")]
+pub enum Shard {
+    /// All of the channel at once: it finds its own sockets, screens or pages.
+    Whole,
+    Partner(PartnerId),
+}
+
+/// The same for every try of the same delivery; channels are idempotent by it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct DeliveryKey(String);
+
+impl DeliveryKey {
+    pub fn new(message: &MessageIdentity, channel: ChannelId, shard: &Shard) -> Self {
+        let channel = channel.as_str();
+        Self(match shard {
+            Shard::Whole => format!("{message}/{channel}"),
+            Shard::Partner(id) => format!("{message}/{channel}/{id}"),
+        })
+    }
+    /// A key that came in from outside; it names at most one delivery.
+    pub fn parse(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for DeliveryKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The ladder of one delivery. It never goes down, and from a final step nowhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryState {
+    Queued,
+    /// Tried, and to be tried again.
+    Later,
+    // --- final
+    Delivered,
+    Gone,
+    Rejected,
+    Expired,
+    /// A newer message of the alert took its place before it left.
+    Superseded,
+}
+
+impl DeliveryState {
+    pub const fn is_final(self) -> bool {
+        !matches!(self, Self::Queued | Self::Later)
+    }
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Later => "later",
+            Self::Delivered => "delivered",
+            Self::Gone => "gone",
+            Self::Rejected => "rejected",
+            Self::Expired => "expired",
+            Self::Superseded => "superseded",
+        }
+    }
+}
+
+/// One delivery as the record keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivery {
+    pub key: DeliveryKey,
+    pub alert: AlertId,
+    /// Place of its message in the log of messages; grows by one with each.
+    pub seq: u64,
+    pub identity: MessageIdentity,
+    pub status: StatusKind,
+    pub cause: Cause,
+    pub channel: ChannelId,
+    pub shard: Shard,
+    pub state: DeliveryState,
+    pub attempts: u32,
+    pub planned_at: Timestamp,
+    pub next_at: Timestamp,
+    pub last_at: Option<Timestamp>,
+    /// What the other side said last: a status, never a body.
+    pub answer: Option<String>,
+}
+
+impl Delivery {
+    /// Whether anything of it may have arrived: then its audience gets the closing.
+    pub const fn may_have_arrived(&self) -> bool {
+        self.attempts > 0 || matches!(self.state, DeliveryState::Delivered)
+    }
+
+    /// The same delivery, about to leave. Written before anything does, so that
+    /// after a crash it is known that it may have arrived.
+    #[must_use]
+    pub fn leaving(self, now: Timestamp) -> Self {
+        if self.state.is_final() {
+            return self;
+        }
+        let attempts = self.attempts + 1;
+        Self {
+            state: DeliveryState::Later,
+            attempts,
+            answer: None,
+            last_at: Some(now),
+            next_at: now + retry_after(attempts),
+            ..self
+        }
+    }
+
+    /// The same delivery with what the other side said. A final state stays.
+    #[must_use]
+    pub fn answered(self, state: DeliveryState, answer: String) -> Self {
+        if self.state.is_final() {
+            return self;
+        }
+        Self {
+            state,
+            answer: Some(answer),
+            ..self
+        }
+    }
+
+    /// The same delivery, ended without a try.
+    #[must_use]
+    pub fn dropped(self, state: DeliveryState) -> Self {
+        if self.state.is_final() {
+            self
+        } else {
+            Self { state, ..self }
+        }
+    }
+
+    /// Queued once more because an officer asked for it.
+    #[must_use]
+    pub fn again(self, now: Timestamp) -> Self {
+        Self {
+            state: DeliveryState::Later,
+            next_at: now,
+            ..self
+        }
+    }
+}
+
+/// How long after try number `attempts` the next one comes: 1, 2, 5, 10, 30 s,
+/// then each minute until the alert expires.
+pub const fn retry_after(attempts: u32) -> Span {
+    match attempts {
+        0 => Span::seconds(0),
+        1 => Span::seconds(1),
+        2 => Span::seconds(2),
+        3 => Span::seconds(5),
+        4 => Span::seconds(10),
+        5 => Span::seconds(30),
+        _ => Span::seconds(60),
+    }
+}

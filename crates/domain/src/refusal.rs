@@ -1,0 +1,120 @@
+//! A rule said no. Every no has a stable code, says what is wrong and how to mend it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::words::Words;
+
+/// Why a rule said no, the place in the form it speaks of, and a detail for the log
+/// (never a name, a text or a photo).
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{code}{}: {detail}", field.map(|f| format!(" at {f}")).unwrap_or_default())]
+pub struct Refusal {
+    pub code: RefusalCode,
+    pub field: Option<&'static str>,
+    pub detail: String,
+    /// What is missing, when more than one thing is.
+    pub missing: Vec<Missing>,
+}
+
+/// One part that an alert still needs. `field` is a path in the case form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Missing {
+    pub code: String,
+    pub field: String,
+    pub words: Words,
+}
+
+impl Refusal {
+    pub fn new(code: RefusalCode, detail: impl Into<String>) -> Self {
+        Self {
+            code,
+            field: None,
+            detail: detail.into(),
+            missing: Vec::new(),
+        }
+    }
+    pub fn at(code: RefusalCode, field: &'static str, detail: impl Into<String>) -> Self {
+        Self {
+            field: Some(field),
+            ..Self::new(code, detail)
+        }
+    }
+    pub fn missing(missing: Vec<Missing>) -> Self {
+        Self {
+            missing,
+            ..Self::new(RefusalCode::PartsMissing, "parts of the alert are missing")
+        }
+    }
+}
+
+macro_rules! codes {
+    ($($variant:ident = $code:literal : $zh:literal / $en:literal => $fix_zh:literal / $fix_en:literal;)*) => {
+        /// The closed list of what a rule can say no with. Codes never change their meaning.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum RefusalCode { $(#[doc = $en] $variant,)* }
+
+        impl RefusalCode {
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+            pub const fn as_str(self) -> &'static str { match self { $(Self::$variant => $code),* } }
+            /// What happened, for the person who reads it.
+            pub fn words(self) -> Words { match self { $(Self::$variant => Words::new($zh, $en)),* } }
+            /// What to do next.
+            pub fn fix(self) -> Words { match self { $(Self::$variant => Words::new($fix_zh, $fix_en)),* } }
+        }
+    };
+}
+
+codes! {
+    PartsMissing = "alert.parts_missing": "警报还缺少必要内容。" / "The alert still misses parts it must have." => "请补充下面列出的内容后再发布。" / "Fill in the parts listed here, then publish.";
+    OutsideJurisdiction = "alert.outside_jurisdiction": "地点不在本机关管辖范围内。" / "The place lies outside your agency's jurisdiction." => "请核对地点，或请当地机关发布。" / "Check the place, or ask the agency there to publish.";
+    LastSeenInFuture = "case.last_seen_in_future": "最后见到的时间晚于现在。" / "The time last seen lies in the future." => "请改为已经过去的时间。" / "Set it to a time that has passed.";
+    IntervalReversed = "case.interval_reversed": "时间段的开始晚于结束。" / "The time span starts after it ends." => "请交换开始和结束时间。" / "Swap the start and the end.";
+    SecondApprovalNeeded = "alert.second_approval_needed": "这个范围需要第二位警官批准。" / "This reach needs a second officer's approval." => "请另一位警官批准；六十秒无人应答时，可说明理由后紧急发布。" / "Ask another officer; after 60 seconds without an answer you may go ahead with a reason.";
+    NotYourCase = "case.not_found": "找不到这个案件。" / "There is no such case." => "请返回案件列表重新选择。" / "Go back to the list of cases and choose again.";
+    NotFound = "not_found": "找不到所要的内容。" / "There is nothing here by that name." => "请核对地址。" / "Check the address.";
+    AlertExists = "case.alert_exists": "该案件已经发布过警报。" / "This case already has an alert." => "请在现有警报上更新。" / "Update the alert that exists.";
+    AlertClosed = "alert.closed": "警报已经结束，不能再发送。" / "The alert has ended; nothing more can be sent." => "如孩子再次走失，请新建案件并关联此案。" / "If the child is missing again, open a new case linked to this one.";
+    AlreadyClosed = "alert.already_closed": "警报已被同事结束。" / "A colleague has already ended this alert." => "无需再操作，请刷新查看结果。" / "Nothing more to do; look at the result.";
+    NotLive = "alert.not_live": "案件还没有发布警报。" / "This case has no live alert yet." => "请先发布。" / "Publish it first.";
+    ChangedMeanwhile = "changed_meanwhile": "内容刚被他人修改。" / "Somebody changed this a moment ago." => "请刷新后再试。" / "Look at the newest state and try again.";
+    KeyReused = "idempotency.key_reused": "同一个请求编号用在了不同的内容上。" / "This Idempotency-Key was used with another body." => "请为新的内容使用新的编号。" / "Use a new key for a new body.";
+    TextControl = "text.control_characters": "文字中有会改变显示顺序或不可见的字符。" / "The text holds characters that hide or reorder other characters." => "请删除这些字符后重新输入。" / "Type the text again without them.";
+    TextMarks = "text.too_many_marks": "文字中叠加符号过多。" / "The text stacks too many marks on one letter." => "请删除多余的符号。" / "Take the extra marks away.";
+    TextTooLong = "text.too_long": "文字太长。" / "The text is too long." => "请缩短到规定字数以内。" / "Shorten it to the limit.";
+    NumberOutOfRange = "number.out_of_range": "数字超出允许范围。" / "The number is out of range." => "请核对后重新填写。" / "Check it and enter it again.";
+    CallInvalid = "case.call_invalid": "联系电话格式不正确。" / "The phone number is not one that can be called." => "请填写 110 或带区号的号码。" / "Use 110, or a number with its area code.";
+    PhotoInvalid = "photo.invalid": "无法读取这张照片。" / "This photo cannot be read." => "请使用 JPEG、PNG 或 WebP 照片。" / "Use a JPEG, PNG or WebP photo.";
+    PhotoTooLarge = "photo.too_large": "照片太大。" / "The photo is too large." => "请使用 20 MB、4000 万像素以内的照片。" / "Use one of at most 20 MB and 40 million pixels.";
+    CellsInvalid = "cells.invalid": "区域编号不正确。" / "The cells are not usable." => "请给出 1 到 32 个 1 到 7 级的 H3 编号。" / "Name 1 to 32 H3 cells of resolution 1 to 7.";
+    NotSignedIn = "auth.not_signed_in": "尚未登录或登录已过期。" / "You are not signed in, or your session has ended." => "请向管理员索取新的登录链接。" / "Ask your administrator for a new sign-in link.";
+    NotAllowed = "auth.not_allowed": "您没有这项权限。" / "You may not do this." => "请联系管理员。" / "Ask your administrator.";
+    LinkSpent = "auth.link_spent": "登录链接已使用或已过期。" / "This sign-in link was used or has expired." => "请索取新的链接，15 分钟内有效。" / "Ask for a new one; it is good for 15 minutes.";
+    WebhookTarget = "partner.webhook_target": "推送地址不可用。" / "The webhook address cannot be used." => "请使用公网 https 地址。" / "Use an https address on the public network.";
+    ExerciseOnly = "case.exercise_only": "本系统正在演练，只能新建演练案件。" / "This server runs an exercise: only exercise cases can be opened." => "请新建演练案件。" / "Open an exercise case.";
+    BodyInvalid = "body.invalid": "请求内容无法读取。" / "The request cannot be read." => "请按接口说明检查格式。" / "Check it against the API description.";
+    TooBusy = "busy": "现在请求太多。" / "Too many requests just now." => "请稍候再试，内容没有丢失。" / "Wait a moment and send it again; nothing you typed is lost.";
+    DiskFull = "storage.full": "存储空间已满，暂时不能发布。" / "The disk is full; publishing is not possible now." => "请通知运维人员清理空间；撤回和结案仍可进行。" / "Tell the operator to free space; withdrawing and resolving still work.";
+    Broken = "server.fault": "系统出了问题，操作没有完成。" / "Something broke on our side; this was not done." => "请再试一次；若仍不行，请联系运维人员。" / "Try once more; if it stays, tell the operator.";
+}
+
+impl std::fmt::Display for RefusalCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_said_once_and_in_both_languages() {
+        let mut seen = std::collections::HashSet::new();
+        for code in RefusalCode::ALL {
+            assert!(seen.insert(code.as_str()), "{code} stands twice");
+            for words in [code.words(), code.fix()] {
+                assert!(!words.zh.is_empty() && !words.en.is_empty(), "{code}");
+            }
+        }
+    }
+}

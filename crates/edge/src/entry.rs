@@ -1,0 +1,146 @@
+//! One package in the log, encoded once for all who will read it.
+
+use std::sync::Arc;
+
+use bytes::{BufMut, Bytes, BytesMut};
+use homeward_domain::{
+    id::CaseId,
+    message::{MessageHead, MessageIdentity},
+    time::Timestamp,
+};
+use homeward_geo::{CellSet, Circle};
+
+use crate::{cursor, progress::Counter};
+
+/// Where an incident was told, and from which message on: so that its end can be
+/// kept from those who never heard of it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Told(Vec<(u64, Circle)>);
+
+impl Told {
+    pub fn note(&mut self, seq: u64, reach: &[Circle]) {
+        for circle in reach {
+            match self.0.iter_mut().find(|(_, known)| known == circle) {
+                Some((since, _)) => *since = seq.min(*since),
+                None => self.0.push((seq, *circle)),
+            }
+        }
+    }
+
+    pub fn extend(&mut self, other: &Self) {
+        for (seq, circle) in &other.0 {
+            self.note(*seq, std::slice::from_ref(circle));
+        }
+    }
+
+    /// Whether a phone in `cells` that has read as far as `seq` may have been told.
+    pub fn may_have_reached(&self, cells: &CellSet, seq: u64) -> bool {
+        let mut reached = self.0.iter().filter(|(since, _)| *since <= seq);
+        reached.any(|(_, circle)| cells.may_hold(circle))
+    }
+
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// A message as connections read it.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    /// Place in the record's log: the number in the phone's cursor.
+    pub seq: u64,
+    /// Place in the order in which messages came here. An ending may overtake
+    /// an alert of another incident, so this is not the order of `seq`.
+    pub place: u64,
+    /// From which message on each place was told of the incident.
+    pub told: Told,
+    pub incident: CaseId,
+    pub identity: MessageIdentity,
+    pub expires: Timestamp,
+    pub is_ending: bool,
+    pub reach: Vec<Circle>,
+    pub except: Vec<Circle>,
+    /// The signed JSON.
+    pub package: Bytes,
+    /// The same as a Server-Sent Event.
+    pub event: Bytes,
+    pub counter: Arc<Counter>,
+}
+
+impl Entry {
+    /// An entry whose history (`place`, `told`) the log fills in.
+    pub fn new(
+        record: &str,
+        seq: u64,
+        head: &MessageHead,
+        package: Bytes,
+        counter: Arc<Counter>,
+    ) -> Self {
+        Self {
+            seq,
+            place: 0,
+            told: Told::default(),
+            incident: head.case,
+            identity: head.identity.clone(),
+            expires: head.expires,
+            is_ending: head.is_closing(),
+            reach: head.reach.clone(),
+            except: head.except.clone(),
+            event: event("alert", Some(&cursor::write(record, seq)), &package),
+            package,
+            counter,
+        }
+    }
+
+    pub fn is_owed_to(&self, cells: &CellSet) -> bool {
+        cells.owed(&self.reach, &self.except)
+    }
+
+    /// Whether nobody needs `older` once this entry stands: it is for everybody
+    /// whom `older` was for, and carries the whole story.
+    pub fn replaces(&self, older: &Self) -> bool {
+        let covered = |circle: &Circle| {
+            self.reach
+                .iter()
+                .any(|own| own == circle || own.covers(circle))
+        };
+        let is_later = self.incident == older.incident && self.seq > older.seq;
+        is_later && (self.is_ending || (self.except.is_empty() && older.reach.iter().all(covered)))
+    }
+}
+
+/// A Server-Sent Event (WHATWG HTML, section 9.2.6). A package is one line of
+/// JSON; a line break inside would end the field, so each line gets its own.
+pub(crate) fn event(name: &str, id: Option<&str>, data: &[u8]) -> Bytes {
+    let mut out = BytesMut::with_capacity(data.len() + 96);
+    if let Some(id) = id {
+        put(&mut out, "id: ", id.as_bytes());
+    }
+    put(&mut out, "event: ", name.as_bytes());
+    for line in data.split(|byte| matches!(byte, b'\n' | b'\r')) {
+        put(&mut out, "data: ", line);
+    }
+    out.put_u8(b'\n');
+    out.freeze()
+}
+
+fn put(out: &mut BytesMut, field: &str, value: &[u8]) {
+    out.put_slice(field.as_bytes());
+    out.put_slice(value);
+    out.put_u8(b'\n');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_has_the_shape_that_browsers_read() {
+        let alert = event("alert", Some("r-7"), br#"{"a":1}"#);
+        assert_eq!(&alert[..], b"id: r-7\nevent: alert\ndata: {\"a\":1}\n\n");
+        assert_eq!(
+            &event("x", None, b"two\nlines")[..],
+            b"event: x\ndata: two\ndata: lines\n\n"
+        );
+    }
+}

@@ -1,0 +1,252 @@
+//! Where messages come in and connections hang: the implementation of the ports.
+
+use std::{
+    collections::HashMap,
+    marker::PhantomData,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use arc_swap::ArcSwap;
+use bytes::Bytes;
+use homeward_domain::{
+    audience::Audience,
+    change::SentMessage,
+    id::CaseId,
+    message::{MessageHead, MessageIdentity},
+    refusal::Refusal,
+    status::Status,
+    time::Timestamp,
+};
+use homeward_geo::{CellSet, Circle};
+use homeward_ports::{
+    package::Package,
+    sessions::{Live, Opened, Progress, Sessions, Streams},
+    world::Clock,
+};
+use metrics::Counter as Metric;
+use tokio::sync::watch;
+
+use crate::{
+    census::Census,
+    cursor::{self, Resume},
+    entry::{Entry, Told},
+    log::Log,
+    progress::Counters,
+    stream::Connection,
+};
+
+/// Phones refuse a longer package unread, so sending one would tell nobody.
+const PACKAGE_BYTES_MAX: usize = 64 * 1024;
+
+/// Limits of the open connections. How many cells one may name
+/// is a limit of `geo`.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Each costs some kilobytes here and in the kernel; beyond this a phone is
+    /// asked to come back.
+    pub connections_max: u64,
+    /// A phone that hears nothing for 40 s takes the line for dead.
+    pub heartbeat_every: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections_max: 100_000,
+            heartbeat_every: Duration::from_secs(15),
+        }
+    }
+}
+
+/// The open connections of one status. Cheap to clone: all clones are the same hub.
+#[derive(Clone)]
+pub struct Hub<S: Status> {
+    shared: Arc<Shared>,
+    status: PhantomData<S>,
+}
+
+/// What the hub and its connections have in common.
+pub(crate) struct Shared {
+    pub record: String,
+    pub clock: Arc<dyn Clock>,
+    pub limits: Limits,
+    pub census: Arc<Census>,
+    pub log: ArcSwap<Log>,
+    /// Held by whoever replaces the log.
+    writer: Mutex<()>,
+    counters: Counters,
+    /// The newest place; closed when the hub is.
+    pub newest: watch::Sender<Bell>,
+    pub events: Metric,
+    pub heartbeats: Metric,
+}
+
+/// What connections are woken by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Bell {
+    pub place: u64,
+    pub is_closing: bool,
+}
+
+impl<S: Status> Hub<S> {
+    /// A hub for the record of this name. Metrics are bound here, so the
+    /// process's recorder must have been installed before.
+    pub fn new(record: impl Into<String>, clock: Arc<dyn Clock>, limits: Limits) -> Self {
+        let status = S::KIND.as_str();
+        let gauge = metrics::gauge!("homeward_stream_connections", "status" => status);
+        let events = |kind| metrics::counter!("homeward_stream_events_total", "status" => status, "event" => kind);
+        let shared = Shared {
+            record: record.into(),
+            clock,
+            limits,
+            census: Arc::new(Census::new(limits.connections_max, gauge)),
+            log: ArcSwap::default(),
+            writer: Mutex::new(()),
+            counters: Counters::default(),
+            newest: watch::Sender::default(),
+            events: events("alert"),
+            heartbeats: events("heartbeat"),
+        };
+        Self {
+            shared: Arc::new(shared),
+            status: PhantomData,
+        }
+    }
+
+    /// Takes in the record's messages, in order, before the door opens.
+    /// Messages of the other status and erased ones only move the counting on.
+    pub fn load(&self, sent: impl IntoIterator<Item = SentMessage>) {
+        // Erased messages are not kept, but whom they told is.
+        let mut erased: HashMap<CaseId, Told> = HashMap::new();
+        for message in sent {
+            if message.head.status != S::KIND {
+                continue;
+            }
+            let case = message.head.case;
+            match Package::<S>::reopen(&message, None) {
+                Some(package) => {
+                    let earlier = erased.get(&case).cloned().unwrap_or_default();
+                    self.shared.append(&package, &message.head, earlier);
+                }
+                None => {
+                    erased
+                        .entry(case)
+                        .or_default()
+                        .note(message.seq, &message.head.reach);
+                    self.shared.pass_over(message.seq);
+                }
+            }
+        }
+    }
+
+    /// Ends every stream, so that the process can go. Phones come back elsewhere.
+    pub fn close(&self) {
+        self.shared
+            .newest
+            .send_modify(|bell| bell.is_closing = true);
+    }
+}
+
+impl<S: Status> Sessions<S> for Hub<S> {
+    fn offer(&self, package: &Package<S>, audience: &Audience<S>) {
+        let head = MessageHead {
+            reach: audience.reach().to_vec(),
+            except: audience.except().to_vec(),
+            ..package.head().clone()
+        };
+        self.shared.append(package, &head, Told::default());
+    }
+    fn progress(&self, message: &MessageIdentity) -> Option<Progress> {
+        self.shared.counters.of(message)
+    }
+    fn connected(&self) -> u64 {
+        self.shared.census.connected()
+    }
+    fn connected_within(&self, reach: &[Circle]) -> u64 {
+        self.shared.census.within(reach)
+    }
+}
+
+impl<S: Status> Streams<S> for Hub<S> {
+    fn open(&self, cells: CellSet, last_event_id: Option<&str>) -> Result<Opened, Refusal> {
+        let resume = self.shared.resume(last_event_id);
+        let seat = self.shared.census.enter(cells)?;
+        let connection = Connection::new(self.shared.clone(), seat, resume);
+        Ok(Opened {
+            events: connection.into_events(),
+            reset: resume.refusal(),
+        })
+    }
+
+    fn live(&self, cells: &CellSet, cursor: Option<&str>) -> Live {
+        let now = self.shared.sweep();
+        let log = self.shared.log.load();
+        let entries = match self.shared.resume(cursor) {
+            after @ Resume::After(_) => log.replay(after, cells, now),
+            Resume::Fresh | Resume::Foreign => log.all(cells, now),
+        };
+        Live {
+            cursor: cursor::write(&self.shared.record, log.seq),
+            packages: entries.iter().map(|entry| entry.package.clone()).collect(),
+        }
+    }
+}
+
+impl Shared {
+    fn append<S: Status>(&self, package: &Package<S>, head: &MessageHead, earlier: Told) {
+        let (seq, text) = (package.seq(), package.text());
+        if text.len() > PACKAGE_BYTES_MAX {
+            // Nothing that signs can make one; if something did, no phone would read it.
+            tracing::error!(message = %head.identity, bytes = text.len(), "a package is too large to send");
+            return;
+        }
+        let now = self.clock.now();
+        let counter = Arc::new(crate::progress::Counter::new());
+        let mut entry = Entry::new(&self.record, seq, head, text.clone(), counter);
+        let _writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let log = self.log.load_full();
+        if log.is_needless(&entry, now) {
+            self.log.store(Arc::new(log.past(seq)));
+            return;
+        }
+        entry.counter = self.counters.open(&entry.identity);
+        entry.told = log.told(&entry, earlier);
+        let count = self.census.count_for(&entry.reach, &entry.except);
+        entry.place = count.place;
+        entry.counter.start(count.connected, count.inside);
+        self.log.store(Arc::new(log.with(entry, now)));
+        self.newest.send_modify(|bell| bell.place = count.place);
+    }
+
+    fn pass_over(&self, seq: u64) {
+        let _writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let log = self.log.load_full();
+        self.log.store(Arc::new(log.past(seq)));
+    }
+
+    fn resume(&self, cursor: Option<&str>) -> Resume {
+        Resume::read(cursor, &self.record, self.log.load().seq)
+    }
+
+    /// Drops what is past, and says what time it is. Whoever finds another at
+    /// it goes on: readers leave out what is past by themselves.
+    pub fn sweep(&self) -> Timestamp {
+        let now = self.clock.now();
+        if self.log.load().holds_past(now)
+            && let Ok(_writer) = self.writer.try_lock()
+        {
+            let log = self.log.load_full();
+            self.log.store(Arc::new(log.without_past(now)));
+        }
+        now
+    }
+}
+
+/// Pieces of a stream as one piece; a single one is passed on without a copy.
+pub(crate) fn joined(pieces: Vec<Bytes>) -> Bytes {
+    match <[Bytes; 1]>::try_from(pieces) {
+        Ok([piece]) => piece,
+        Err(pieces) => pieces.concat().into(),
+    }
+}

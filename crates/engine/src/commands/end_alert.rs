@@ -1,0 +1,81 @@
+//! Ending: resolve or withdraw. Nothing has to be made or signed for it any
+//! more; the closing message has waited since the alert was published.
+
+use homeward_domain::{
+    alert::{Alert, AlertStage, LedBy, Outcome},
+    case::Case,
+    change::{Change, Ended, Expect},
+    facts::Facts,
+    id::AlertId,
+    refusal::RefusalCode,
+};
+
+use crate::{
+    Engine, Failure,
+    commands::{SignedIn, TRIES, issue_alert::commit, own_alert},
+};
+
+#[derive(Debug, Clone, Copy)]
+pub enum Ending {
+    Resolve { outcome: Outcome, led_by: LedBy },
+    Withdraw,
+}
+
+pub async fn end_alert(
+    engine: &Engine,
+    who: &SignedIn,
+    id: AlertId,
+    ending: Ending,
+) -> Result<Alert, Failure> {
+    for _ in 0..TRIES {
+        let (alert, case) = own_alert(engine, who, id).await?;
+        let mut facts = engine.facts(who.actor);
+        let (at, by) = (facts.now, who.officer.id);
+        let stage = match ending {
+            Ending::Resolve { outcome, led_by } => AlertStage::Resolved {
+                outcome,
+                led_by,
+                at,
+                by,
+            },
+            Ending::Withdraw => AlertStage::Withdrawn { at, by },
+        };
+        match end(engine, &mut facts, &alert, case, stage).await {
+            Err(failure) if failure.is_conflict() => {}
+            other => return other,
+        }
+    }
+    Err(Failure::no(
+        RefusalCode::ChangedMeanwhile,
+        "the alert keeps changing",
+    ))
+}
+
+/// Ends the alert and its case together; the public facts leave the record in the same write.
+pub(crate) async fn end(
+    engine: &Engine,
+    facts: &mut Facts,
+    alert: &Alert,
+    case: Case,
+    stage: AlertStage,
+) -> Result<Alert, Failure> {
+    let expect = vec![Expect::CaseEpoch {
+        case: case.id,
+        epoch: case.epoch,
+    }];
+    let mut ended = alert.ended(stage)?;
+    if planted!(PosterKept) {
+        ended.poster.clone_from(&alert.poster);
+    }
+    let change = Change::Ended(Box::new(Ended {
+        case: if planted!(CaseLeftLive) {
+            case.next()
+        } else {
+            case.closed()?
+        },
+        alert: ended.clone(),
+        closing: stage.closing(),
+    }));
+    commit(engine, facts, expect, vec![change], &ended).await?;
+    Ok(ended)
+}

@@ -1,0 +1,176 @@
+//! Runs the reconcilers: at once on a wake-up, and on a beat for the wake-ups that got lost.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
+
+use futures_util::future::{AbortHandle, abortable};
+use homeward_domain::{
+    delivery::{Delivery, DeliveryKey},
+    id::{AlertId, PartnerId},
+    time::Timestamp,
+};
+use homeward_ports::fault::FaultKind;
+use tokio::task::JoinSet;
+
+use crate::{
+    Engine, Failure,
+    reconcilers::{courier, deliverer, dispatcher, expander, expirer, retention, tally},
+};
+
+/// The safety net under lost wake-ups.
+const BEAT: Duration = Duration::from_millis(1_000);
+const TALLY_BEAT: Duration = Duration::from_millis(250);
+const RETENTION_BEAT: Duration = Duration::from_secs(60);
+
+/// Runs everything that happens by itself, for as long as the process lives.
+pub async fn run(engine: Arc<Engine>) {
+    tokio::join!(
+        reconcile(&engine),
+        couriers(engine.clone()),
+        tallies(&engine),
+        forgetting(&engine)
+    );
+}
+
+/// One look at everything in the house, in the order of the street.
+pub async fn look(engine: &Engine) -> Result<Option<Timestamp>, Failure> {
+    dispatcher::run(engine).await?;
+    deliverer::run(engine).await?;
+    let expires = expirer::run(engine).await?;
+    let opens = expander::run(engine).await?;
+    dispatcher::run(engine).await?;
+    deliverer::run(engine).await?;
+    Ok([expires, opens].into_iter().flatten().min())
+}
+
+async fn reconcile(engine: &Engine) {
+    loop {
+        let next = match look(engine).await {
+            Ok(next) => next,
+            Err(failure) => {
+                complain("reconcile", &failure);
+                None
+            }
+        };
+        tokio::select! {
+            () = engine.bell.rung() => {}
+            () = tokio::time::sleep(until(engine, next)) => {}
+        }
+    }
+}
+
+/// Not longer than the beat, so that a lost wake-up costs a second.
+fn until(engine: &Engine, next: Option<Timestamp>) -> Duration {
+    let Some(next) = next else { return BEAT };
+    let ms = (next - engine.clock.now()).as_millis().max(1);
+    #[expect(clippy::cast_precision_loss, reason = "at most a second matters")]
+    let wait = Duration::try_from_secs_f64(ms as f64 / 1_000.0 / engine.clock.rate());
+    wait.unwrap_or(BEAT).clamp(Duration::from_millis(1), BEAT)
+}
+
+/// A full disk is said once a minute by the operator's doctor, not ten times a second here.
+fn complain(what: &'static str, failure: &Failure) {
+    match failure {
+        Failure::Broke(fault) if fault.kind == FaultKind::Full => {
+            tracing::warn!(what, "the disk is full; waiting");
+        }
+        _ => tracing::error!(what, %failure, "will try again"),
+    }
+}
+
+type Lane = (AlertId, PartnerId);
+
+/// Everything on its way to partners.
+#[derive(Default)]
+struct OnTheWay {
+    keys: HashSet<DeliveryKey>,
+    lanes: HashMap<Lane, (Delivery, AbortHandle)>,
+}
+
+/// Each trip is a task of its own: one that waits for the record must be able to
+/// go on while this loop waits for the record too.
+async fn couriers(engine: Arc<Engine>) {
+    let mut way = OnTheWay::default();
+    let mut trips = JoinSet::new();
+    let mut beat = tokio::time::interval(Duration::from_millis(200));
+    loop {
+        match courier::due(&engine).await {
+            Ok(due) => {
+                for delivery in due {
+                    way.depart(&engine, delivery, &mut trips);
+                }
+            }
+            Err(failure) => complain("carry", &failure),
+        }
+        tokio::select! {
+            () = engine.bell.couriers_called() => {}
+            _ = beat.tick() => {}
+            Some(Ok(key)) = trips.join_next() => way.arrived(&key),
+        }
+    }
+}
+
+impl OnTheWay {
+    /// Sends the delivery on its way unless its lane is taken by one as urgent.
+    fn depart(
+        &mut self,
+        engine: &Arc<Engine>,
+        delivery: Delivery,
+        trips: &mut JoinSet<DeliveryKey>,
+    ) {
+        let Some(lane) = courier::lane(&delivery) else {
+            return;
+        };
+        if self.keys.contains(&delivery.key) {
+            return;
+        }
+        if let Some((ahead, abort)) = self.lanes.get(&lane) {
+            if ahead.cause.lane() <= delivery.cause.lane() {
+                return;
+            }
+            // The closing overtakes: what is still under way to this partner is let go.
+            abort.abort();
+        }
+        let key = delivery.key.clone();
+        let (carried, engine) = (delivery.clone(), engine.clone());
+        let trip = async move { courier::carry(&engine, carried).await };
+        let (trip, abort) = abortable(trip);
+        self.keys.insert(key.clone());
+        self.lanes.insert(lane, (delivery, abort));
+        trips.spawn(async move {
+            if let Ok(Err(failure)) = trip.await {
+                complain("carry", &failure);
+            }
+            key
+        });
+    }
+
+    fn arrived(&mut self, key: &DeliveryKey) {
+        self.keys.remove(key);
+        self.lanes.retain(|_, (delivery, _)| delivery.key != *key);
+    }
+}
+
+async fn tallies(engine: &Engine) {
+    let mut flushed = tally::Flushed::default();
+    let mut beat = tokio::time::interval(TALLY_BEAT);
+    loop {
+        beat.tick().await;
+        if let Err(failure) = tally::run(engine, &mut flushed).await {
+            complain("tally", &failure);
+        }
+    }
+}
+
+async fn forgetting(engine: &Engine) {
+    let mut beat = tokio::time::interval(RETENTION_BEAT);
+    loop {
+        beat.tick().await;
+        if let Err(failure) = retention::run(engine).await {
+            complain("forget", &failure);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Carries packages out of the house, to partners.
+//!
+//! Each partner has a lane of its own: one that hangs or fails delays nobody
+//! else. A try is written down before it leaves, so that after a crash it is
+//! known who may have got what. When an alert ends, an older message that is
+//! still on its way to the same partner is let go and the closing leaves.
+
+use homeward_domain::{
+    change::Change,
+    delivery::{ChannelId, Delivery, DeliveryState, Shard},
+    facts::Actor,
+    id::{AlertId, PartnerId},
+};
+
+use crate::{
+    Engine, Failure,
+    bell::Look,
+    house::on_street,
+    reconcilers::{
+        LOOK_MAX,
+        deliverer::{expects_open, fenced, judged, leave, pack},
+    },
+};
+
+/// What is due to partners now, in order of urgency.
+pub async fn due(engine: &Engine) -> Result<Vec<Delivery>, Failure> {
+    let now = engine.clock.now();
+    Ok(engine
+        .store
+        .due(&[ChannelId::PartnerWebhook], now, LOOK_MAX)
+        .await?)
+}
+
+/// Who waits for whom: one message of one alert at a time to one partner.
+pub fn lane(delivery: &Delivery) -> Option<(AlertId, PartnerId)> {
+    match delivery.shard {
+        Shard::Partner(partner) => Some((delivery.alert, partner)),
+        Shard::Whole => None,
+    }
+}
+
+/// One try of one delivery, from the fence to the written answer.
+pub async fn carry(engine: &Engine, delivery: Delivery) -> Result<(), Failure> {
+    if let Some(dropped) = fenced(engine, &delivery).await? {
+        return write(engine, &delivery, dropped).await.map(drop);
+    }
+    let Some(parcel) = pack(engine, &delivery).await? else {
+        let dropped = delivery.clone().dropped(DeliveryState::Superseded);
+        return write(engine, &delivery, dropped).await.map(drop);
+    };
+    let mut leaving = delivery.clone().leaving(engine.clock.now());
+    if planted!(RecordedBeforeLeaving) {
+        leaving = leaving.answered(DeliveryState::Delivered, String::new());
+    }
+    // What is not written down does not leave: nobody would know who may have it.
+    let written = planted!(TriesNotWrittenDown)
+        || write(engine, &delivery, leaving.clone()).await? == Written::Down;
+    if !written {
+        return Ok(());
+    }
+    // Looked at once more: the write took time, and the alert may have ended in it.
+    if let Some(dropped) = fenced(engine, &leaving).await? {
+        return write(engine, &leaving, dropped).await.map(drop);
+    }
+    let outcome = on_street!(leaving.status, S => leave::<S>(engine, &leaving, parcel).await);
+    let answered = judged(leaving.clone(), outcome);
+    write(engine, &leaving, answered).await.map(drop)
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Written {
+    Down,
+    /// The delivery ended in the meantime, which stands.
+    EndedMeanwhile,
+}
+
+async fn write(engine: &Engine, before: &Delivery, after: Delivery) -> Result<Written, Failure> {
+    let mut facts = engine.facts(Actor::System);
+    let alert = after.alert;
+    let changes = vec![Change::DeliveryMoved(after)];
+    let written = engine
+        .record(&mut facts, expects_open(before), changes)
+        .await;
+    engine.bell.look(Look {
+        alert: Some(alert),
+        ..Look::default()
+    });
+    match written {
+        Ok(()) => Ok(Written::Down),
+        Err(failure) if failure.is_conflict() => Ok(Written::EndedMeanwhile),
+        Err(failure) => Err(failure),
+    }
+}

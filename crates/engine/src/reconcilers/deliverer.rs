@@ -1,0 +1,235 @@
+//! Hands packages to the channels in the house: page, phones, screens.
+//!
+//! In the order of the log, page first: the page stands before the first phone
+//! rings, and a phone's cursor never jumps over a message. Right before each
+//! hand-off the alert is looked at again; an alert that has ended lets only its
+//! closing through.
+
+use std::sync::Arc;
+
+use homeward_domain::{
+    audience::Audience,
+    change::{Change, Expect, SentMessage},
+    delivery::{ChannelId, Delivery, DeliveryKey, DeliveryState, Shard},
+    facts::Actor,
+    message::{Cause, MessageHead},
+    people::Partner,
+};
+use homeward_ports::{
+    channel::{Outcome, Target},
+    fault::Fault,
+    package::{Package, PublicPhoto},
+};
+
+use crate::{
+    Engine, Failure, Walk,
+    bell::Look,
+    commands::attach_photo::public_photo,
+    house::on_street,
+    reconcilers::{LOOK_MAX, superseded},
+};
+
+const IN_HOUSE: [ChannelId; 3] = [ChannelId::PublicPage, ChannelId::Device, ChannelId::Signage];
+
+/// Hands over everything that is due in the house.
+pub async fn run(engine: &Engine) -> Result<(), Failure> {
+    let now = engine.clock.now();
+    let mut due = engine.store.due(&IN_HOUSE, now, LOOK_MAX).await?;
+    due.sort_by_key(|delivery| (delivery.seq, delivery.channel));
+    if planted!(NewestFirst) {
+        due.reverse();
+    }
+    let (mut moved, mut failed) = (Vec::new(), Ok(()));
+    for delivery in due {
+        let alert = delivery.alert;
+        match hand_over(engine, delivery).await {
+            Ok(delivery) => moved.push(delivery),
+            // The rest waits for the next look, in order. What was handed over
+            // is written down all the same.
+            Err(failure) => {
+                failed = Err(failure);
+                break;
+            }
+        }
+        engine.bell.look(Look {
+            alert: Some(alert),
+            ..Look::default()
+        });
+    }
+    write_down(engine, moved).await?;
+    failed
+}
+
+/// Records what became of the deliveries, together.
+async fn write_down(engine: &Engine, moved: Vec<Delivery>) -> Result<(), Failure> {
+    if moved.is_empty() {
+        return Ok(());
+    }
+    let mut facts = engine.facts(Actor::System);
+    let changes = moved.into_iter().map(Change::DeliveryMoved).collect();
+    engine.record(&mut facts, vec![], changes).await
+}
+
+async fn hand_over(engine: &Engine, delivery: Delivery) -> Result<Delivery, Failure> {
+    let Some(parcel) = pack(engine, &delivery).await? else {
+        return Ok(delivery.dropped(DeliveryState::Superseded));
+    };
+    if let Some(dropped) = fenced(engine, &delivery).await? {
+        return Ok(dropped);
+    }
+    let delivery = delivery.leaving(engine.clock.now());
+    let outcome = on_street!(delivery.status, S => leave::<S>(engine, &delivery, parcel).await);
+    Ok(judged(delivery, outcome))
+}
+
+/// All that one hand-off takes, fetched before the last look at the alert: in the
+/// time that fetching takes, the alert may end.
+pub(crate) struct Parcel {
+    sent: SentMessage,
+    photo: Option<Arc<PublicPhoto>>,
+    partner: Option<Partner>,
+}
+
+impl Parcel {
+    pub(crate) async fn of(engine: &Engine, sent: SentMessage) -> Self {
+        let photo = photo(engine, &sent).await;
+        Self {
+            sent,
+            photo,
+            partner: None,
+        }
+    }
+}
+
+/// `None` when the record has no such message.
+pub(crate) async fn pack(engine: &Engine, delivery: &Delivery) -> Result<Option<Parcel>, Failure> {
+    let Some(sent) = engine.store.message(delivery.seq).await? else {
+        return Ok(None);
+    };
+    let partner = match delivery.shard {
+        Shard::Partner(id) => engine.store.partner(id).await?,
+        Shard::Whole => None,
+    };
+    Ok(Some(Parcel {
+        partner,
+        ..Parcel::of(engine, sent).await
+    }))
+}
+
+/// The delivery as it ends here, if it must not leave any more.
+pub(crate) async fn fenced(
+    engine: &Engine,
+    delivery: &Delivery,
+) -> Result<Option<Delivery>, Failure> {
+    if planted!(FenceSkipped) {
+        return Ok(None);
+    }
+    let Some(fence) = engine.store.fence(delivery.alert).await? else {
+        return Ok(Some(delivery.clone().dropped(DeliveryState::Superseded)));
+    };
+    if superseded(delivery, &fence) {
+        return Ok(Some(delivery.clone().dropped(DeliveryState::Superseded)));
+    }
+    // A renewed alert outlives the expiry of its older messages.
+    if fence.expires <= engine.clock.now() && !planted!(ExpiryNotChecked) {
+        return Ok(Some(delivery.clone().dropped(DeliveryState::Expired)));
+    }
+    Ok(None)
+}
+
+/// One try on the channel itself. Nothing is asked of the record any more.
+pub(crate) async fn leave<S: Walk>(
+    engine: &Engine,
+    delivery: &Delivery,
+    parcel: Parcel,
+) -> Result<Outcome, Fault> {
+    let Some(package) = Package::<S>::reopen(&parcel.sent, parcel.photo) else {
+        return Ok(Outcome::Rejected("the message was erased".to_owned()));
+    };
+    let target = match (delivery.shard, parcel.partner) {
+        (Shard::Partner(_), Some(partner)) => Target::Partner(partner),
+        (Shard::Partner(_), None) => return Ok(Outcome::Gone("the partner has left".to_owned())),
+        (Shard::Whole, _) => match audience::<S>(package.head()) {
+            Some(audience) => Target::Whole(audience),
+            None => return Ok(Outcome::Rejected("not of this status".to_owned())),
+        },
+    };
+    let channels = &S::street(engine).channels;
+    match channels
+        .iter()
+        .find(|channel| channel.id() == delivery.channel)
+    {
+        Some(channel) => channel.deliver(&package, &target, &key_of(delivery)).await,
+        None => Ok(Outcome::Gone("no such channel here".to_owned())),
+    }
+}
+
+fn audience<S: Walk>(head: &MessageHead) -> Option<Audience<S>> {
+    if planted!(RingsTellAll) {
+        return S::audience(&MessageHead {
+            except: vec![],
+            ..head.clone()
+        });
+    }
+    S::audience(head)
+}
+
+/// The same for every try: by it the other side knows again what it has.
+fn key_of(delivery: &Delivery) -> DeliveryKey {
+    if planted!(NewKeyEachTry) {
+        return DeliveryKey::parse(&format!("{}/{}", delivery.key, delivery.attempts));
+    }
+    delivery.key.clone()
+}
+
+/// The public photo, for messages that show one. A photo that cannot be opened
+/// does not hold the words back.
+async fn photo(engine: &Engine, sent: &SentMessage) -> Option<Arc<PublicPhoto>> {
+    if matches!(sent.head.cause, Cause::Found | Cause::Ended) {
+        return None;
+    }
+    let alert = engine.store.alert(sent.head.alert).await.ok()??;
+    let id = alert.poster?.photo?;
+    match public_photo(engine, alert.case, id).await {
+        Ok(photo) => photo.map(Arc::new),
+        Err(failure) => {
+            tracing::error!(alert = %sent.head.alert, %failure, "photo not opened");
+            None
+        }
+    }
+}
+
+pub(crate) fn judged(delivery: Delivery, outcome: Result<Outcome, Fault>) -> Delivery {
+    let judged = judge(delivery, outcome);
+    let (channel, state) = (judged.channel.as_str(), judged.state.as_str());
+    metrics::counter!("homeward_deliveries_total", "channel" => channel, "state" => state)
+        .increment(1);
+    judged
+}
+
+fn judge(delivery: Delivery, outcome: Result<Outcome, Fault>) -> Delivery {
+    match outcome {
+        Ok(Outcome::Accepted(said)) => delivery.answered(DeliveryState::Delivered, said),
+        Ok(Outcome::Gone(said)) => delivery.answered(DeliveryState::Gone, said),
+        Ok(Outcome::Rejected(said)) => delivery.answered(DeliveryState::Rejected, said),
+        Ok(Outcome::Later(when, said)) => {
+            let mut later = delivery.answered(DeliveryState::Later, said);
+            if let (Some(span), Some(last)) = (when, later.last_at) {
+                // The other side's wish counts only where it is longer than ours.
+                later.next_at = later.next_at.max(last + span);
+            }
+            later
+        }
+        Err(fault) => {
+            tracing::warn!(delivery = %delivery.key, %fault, "delivery failed");
+            delivery.answered(DeliveryState::Later, fault.attempt)
+        }
+    }
+}
+
+/// A delivery that ended meanwhile is not written over.
+pub(crate) fn expects_open(delivery: &Delivery) -> Vec<Expect> {
+    vec![Expect::DeliveryOpen {
+        key: delivery.key.clone(),
+    }]
+}

@@ -1,0 +1,126 @@
+//! Plans the deliveries of every message: which channels, which partners.
+
+use std::collections::HashSet;
+
+use homeward_domain::{
+    change::{Change, Expect, SentMessage},
+    delivery::{ChannelId, Delivery, DeliveryKey, DeliveryState, Shard},
+    facts::Actor,
+    id::PartnerId,
+    time::Timestamp,
+};
+use homeward_ports::store::Fence;
+
+use crate::{
+    Engine, Failure,
+    bell::Look,
+    reconcilers::{LOOK_MAX, superseded},
+};
+
+/// Plans everything unplanned, in the order of the log.
+pub async fn run(engine: &Engine) -> Result<(), Failure> {
+    for sent in engine.store.unplanned(LOOK_MAX).await? {
+        let before = engine.store.deliveries_of(sent.head.alert).await?;
+        let mut facts = engine.facts(Actor::System);
+        let shards = shards(engine, &sent, &before).await?;
+        let planned = shards
+            .into_iter()
+            .map(|(channel, shard)| plan(&sent, channel, shard, facts.now));
+        let changes = vec![Change::DeliveriesPlanned {
+            seq: sent.seq,
+            deliveries: planned.collect(),
+        }];
+        let expect = vec![Expect::NotPlanned { seq: sent.seq }];
+        match engine.record(&mut facts, expect, changes).await {
+            Ok(()) => engine.bell.look(Look {
+                alert: Some(sent.head.alert),
+                ..Look::default()
+            }),
+            Err(failure) if failure.is_conflict() => {}
+            Err(failure) => return Err(failure),
+        }
+        drop_older(engine, &sent, before).await?;
+    }
+    engine.bell.call_couriers();
+    Ok(())
+}
+
+async fn shards(
+    engine: &Engine,
+    sent: &SentMessage,
+    before: &[Delivery],
+) -> Result<Vec<(ChannelId, Shard)>, Failure> {
+    let whole = [ChannelId::PublicPage, ChannelId::Device, ChannelId::Signage];
+    let mut shards: Vec<_> = whole.map(|channel| (channel, Shard::Whole)).into();
+    let reached: HashSet<PartnerId> = before
+        .iter()
+        .filter(|delivery| delivery.may_have_arrived())
+        .filter_map(|delivery| match delivery.shard {
+            Shard::Partner(id) => Some(id),
+            Shard::Whole => None,
+        })
+        .collect();
+    for partner in engine.store.partners().await? {
+        let joined = (partner.status == sent.head.status || planted!(StatusNotChecked))
+            && partner.webhook_url.is_some();
+        // Who cannot have got the alert is not told that it ended.
+        let concerned = !sent.head.is_closing()
+            || (reached.contains(&partner.id) && !planted!(EndingsNotToPartners));
+        if joined && concerned {
+            shards.push((ChannelId::PartnerWebhook, Shard::Partner(partner.id)));
+        }
+    }
+    Ok(shards)
+}
+
+fn plan(sent: &SentMessage, channel: ChannelId, shard: Shard, now: Timestamp) -> Delivery {
+    Delivery {
+        key: DeliveryKey::new(&sent.head.identity, channel, &shard),
+        alert: sent.head.alert,
+        seq: sent.seq,
+        identity: sent.head.identity.clone(),
+        status: sent.head.status,
+        cause: sent.head.cause,
+        channel,
+        shard,
+        state: DeliveryState::Queued,
+        attempts: 0,
+        planned_at: now,
+        next_at: now,
+        last_at: None,
+        answer: None,
+    }
+}
+
+/// Drops older deliveries of the alert whose place the new message takes.
+///
+/// In a batch of its own: where a courier was quicker with one of them, what it
+/// wrote stands, and the fence drops the others when they come due.
+async fn drop_older(
+    engine: &Engine,
+    sent: &SentMessage,
+    before: Vec<Delivery>,
+) -> Result<(), Failure> {
+    let Some(fence) = engine.store.fence(sent.head.alert).await? else {
+        return Ok(());
+    };
+    let fence = Fence {
+        version: fence.version.max(sent.head.identity.version),
+        ..fence
+    };
+    let open = before.into_iter().filter(|d| !d.state.is_final());
+    let older = open.filter(|delivery| delivery.seq < sent.seq && superseded(delivery, &fence));
+    let older: Vec<Delivery> = older.collect();
+    if older.is_empty() {
+        return Ok(());
+    }
+    let expect = older.iter().map(Expect::stands).collect();
+    let dropped = older
+        .into_iter()
+        .map(|delivery| Change::DeliveryMoved(delivery.dropped(DeliveryState::Superseded)));
+    let mut facts = engine.facts(Actor::System);
+    match engine.record(&mut facts, expect, dropped.collect()).await {
+        Err(failure) if failure.is_conflict() => Ok(()),
+        other => other,
+    }
+}

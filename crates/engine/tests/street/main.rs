@@ -1,0 +1,24 @@
+//! Stories of the street, from an officer's form to everybody who is told, and back.
+//!
+//! One file for each story. The house is real; the record is in memory, time
+//! stands until the story moves it, and every channel is a recorder that keeps
+//! what it was handed.
+
+mod case;
+mod house;
+mod recorder;
+
+mod a_hanging_partner_delays_nobody;
+mod a_renewal_never_shortens_a_life;
+mod a_tip_moves_the_alert;
+mod an_exercise_never_touches_the_public_street;
+mod duplicate_publish_gives_the_same_alert;
+mod last_seen_in_the_future_is_refused;
+mod missing_parts_are_all_named;
+mod outside_the_jurisdiction_is_refused;
+mod partners_get_retries_on_schedule;
+mod publish_reaches_every_channel;
+mod resolution_takes_everything_back;
+mod restart_hangs_everything_again;
+mod rings_open_and_tell_only_those_not_told;
+mod two_officers_resolve_at_once;

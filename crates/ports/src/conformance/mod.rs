@@ -1,0 +1,47 @@
+//! The suites that every implementation of a port must pass.
+//!
+//! Hand a suite a way to make a fresh, empty one of yours; it panics where a
+//! promise is broken. [`record`] tells short stories, one promise each.
+//! [`histories`] plays long random ones to your store and to the memory store,
+//! and asks both everything. [`photos`] is for blobs. They are for tests:
+//! nothing of this is called by a house that runs.
+
+mod build;
+mod chance;
+mod compare;
+mod history;
+mod photos;
+mod stories;
+
+use std::{ops::Range, sync::Arc};
+
+use crate::{blobs::Blobs, fault::Fault, store::Store};
+
+pub use build::Town;
+
+/// Every story about the record, each in an empty one.
+pub async fn record(make: impl AsyncFn() -> Arc<dyn Store>) {
+    stories::all(make).await;
+}
+
+/// One random history per seed: after each the store answers everything as the
+/// memory store does.
+pub async fn histories(make: impl AsyncFn() -> Arc<dyn Store>, seeds: Range<u64>) {
+    for seed in seeds {
+        history::play(&*make().await, seed).await;
+    }
+}
+
+/// Every story about photos.
+pub async fn photos(make: impl AsyncFn() -> Arc<dyn Blobs>) {
+    photos::all(make).await;
+}
+
+/// What was answered; a fault here is a broken promise.
+#[track_caller]
+fn told<T>(answer: Result<T, Fault>) -> T {
+    match answer {
+        Ok(told) => told,
+        Err(fault) => panic!("{fault}"),
+    }
+}

@@ -1,0 +1,16 @@
+//! Every way the engine touches the world, as traits.
+//!
+//! Nothing here opens a socket or a file. [`memory`] holds doubles that keep
+//! the promises in memory, [`conformance`] the suites that every
+//! implementation of a port must pass.
+
+pub mod blobs;
+pub mod channel;
+pub mod conformance;
+pub mod fault;
+pub mod memory;
+pub mod package;
+pub mod sessions;
+pub mod shelf;
+pub mod store;
+pub mod world;

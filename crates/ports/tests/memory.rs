@@ -1,0 +1,43 @@
+//! The memory doubles keep every promise of their ports.
+
+use std::{
+    pin::pin,
+    sync::Arc,
+    task::{Context, Poll, Waker},
+};
+
+use homeward_ports::{
+    blobs::Blobs,
+    conformance,
+    memory::{MemoryBlobs, MemoryStore},
+    store::Store,
+};
+
+/// Memory never waits, so looking once is enough and no runtime is needed.
+fn at_once(story: impl Future<Output = ()>) {
+    let looked = pin!(story).poll(&mut Context::from_waker(Waker::noop()));
+    assert_eq!(looked, Poll::Ready(()));
+}
+
+async fn a_store() -> Arc<dyn Store> {
+    Arc::new(MemoryStore::default())
+}
+
+async fn blobs() -> Arc<dyn Blobs> {
+    Arc::new(MemoryBlobs::default())
+}
+
+#[test]
+fn memory_keeps_the_promises_of_the_record() {
+    at_once(conformance::record(a_store));
+}
+
+#[test]
+fn memory_agrees_with_itself_on_random_histories() {
+    at_once(conformance::histories(a_store, 1..3));
+}
+
+#[test]
+fn memory_keeps_the_promises_about_photos() {
+    at_once(conformance::photos(blobs));
+}

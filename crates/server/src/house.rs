@@ -1,0 +1,175 @@
+//! Builds the engine with the embedded adapters and both streets.
+
+use std::sync::Arc;
+
+use homeward_backend_embedded::{EmbeddedStore, Options};
+use homeward_channels::{
+    device::Device,
+    guard::Targets,
+    partner_webhook::PartnerWebhook,
+    public_page::PublicPage,
+    signage::{Board, Signage},
+};
+use homeward_domain::status::{Actual, Exercise, Status};
+use homeward_edge::{Hub, Limits};
+use homeward_engine::{
+    Engine, Policies, Street,
+    bell::Bell,
+    receipts::Receipts,
+    reconcilers::rehang,
+    world::{FastClock, OsEntropy, SystemClock, wall_millis},
+};
+use homeward_ports::{
+    channel::Channel,
+    shelf::Shelf,
+    store::Store,
+    world::{Clock, Entropy},
+};
+
+use crate::{asked::Settings, keys};
+
+/// The engine, and the parts of it that doors need by their own type.
+pub struct House {
+    pub engine: Arc<Engine>,
+    pub store: Arc<EmbeddedStore>,
+    pub record: Arc<str>,
+    pub targets: Targets,
+    pub actual: Rooms<Actual>,
+    pub exercise: Rooms<Exercise>,
+}
+
+/// What phones and screens of one status connect to.
+pub struct Rooms<S: Status> {
+    pub hub: Arc<Hub<S>>,
+    pub board: Arc<Board<S>>,
+    pub shelf: Arc<Shelf>,
+}
+
+pub async fn build(settings: &Settings) -> Result<House, String> {
+    let mut chance = OsEntropy.chance();
+    let mut record_id = [0; 16];
+    chance.fill(&mut record_id);
+    let store = EmbeddedStore::open(&settings.data, Options::new(record_id));
+    let store = store.map_err(|fault| fault.to_string())?;
+    let vault = keys::open(&settings.data, chance.as_mut())?;
+    let record: Arc<str> = store
+        .record_id()
+        .await
+        .map_err(|fault| fault.to_string())?
+        .into();
+    let clock = clock(settings, &store).await?;
+    let targets = if settings.loopback_webhooks {
+        Targets::with_loopback()
+    } else {
+        Targets::public()
+    };
+    let actual = rooms(&record, &clock, settings);
+    let exercise = rooms(&record, &clock, settings);
+    let engine = Engine {
+        store: store.clone(),
+        blobs: store.clone(),
+        clock,
+        entropy: Arc::new(OsEntropy),
+        vault,
+        policies: policies(settings),
+        bell: Bell::default(),
+        receipts: Receipts::default(),
+        actual: street(&actual, targets)?,
+        exercise: street(&exercise, targets)?,
+    };
+    let house = House {
+        engine: Arc::new(engine),
+        store,
+        record,
+        targets,
+        actual,
+        exercise,
+    };
+    hang_again(&house).await?;
+    Ok(house)
+}
+
+/// What hung in memory before the stop hangs again before any door opens.
+async fn hang_again(house: &House) -> Result<(), String> {
+    let said = |failure: homeward_engine::Failure| format!("could not read the record: {failure}");
+    let offered = rehang::offered(&house.engine).await.map_err(said)?;
+    house.actual.hub.load(offered.clone());
+    house.exercise.hub.load(offered);
+    rehang::run(&house.engine).await.map_err(said)
+}
+
+/// Time goes on from what the record holds, also where the machine's clock fell back.
+async fn clock(settings: &Settings, store: &EmbeddedStore) -> Result<Arc<dyn Clock>, String> {
+    match settings.exercise_rate {
+        None => {
+            let active = store
+                .active_alerts()
+                .await
+                .map_err(|fault| fault.to_string())?;
+            let newest = active
+                .iter()
+                .map(|alert| alert.issued_at)
+                .max()
+                .unwrap_or_default();
+            Ok(Arc::new(SystemClock::after(newest)))
+        }
+        Some(rate) if (1.0..=3_600.0).contains(&rate) => {
+            let began = keys::exercise_began(&settings.data, wall_millis())?;
+            Ok(Arc::new(FastClock::since(began, rate)))
+        }
+        Some(_) => Err("--exercise-rate must lie between 1 and 3600".to_owned()),
+    }
+}
+
+fn policies(settings: &Settings) -> Policies {
+    Policies {
+        base: public_url(settings),
+        exercise_only: settings.exercise_rate.is_some(),
+        ..Policies::default()
+    }
+}
+
+pub fn public_url(settings: &Settings) -> String {
+    let scheme = if settings.tls_cert.is_some() {
+        "https"
+    } else {
+        "http"
+    };
+    let own = || format!("{scheme}://{}", settings.public);
+    let url = settings.public_url.clone().unwrap_or_else(own);
+    url.trim_end_matches('/').to_owned()
+}
+
+fn rooms<S: Status>(record: &Arc<str>, clock: &Arc<dyn Clock>, settings: &Settings) -> Rooms<S> {
+    let limits = Limits {
+        connections_max: settings.streams_max,
+        ..Limits::default()
+    };
+    Rooms {
+        hub: Arc::new(Hub::new(record.to_string(), clock.clone(), limits)),
+        board: Arc::new(Board::new()),
+        shelf: Arc::new(Shelf::default()),
+    }
+}
+
+fn street<S: Status>(rooms: &Rooms<S>, targets: Targets) -> Result<Street<S>, String> {
+    let seconds = Arc::new(|| wall_millis() / 1_000);
+    let webhook = PartnerWebhook::new(targets, seconds).map_err(|fault| fault.to_string())?;
+    let channels: Vec<Arc<dyn Channel<S>>> = vec![
+        Arc::new(PublicPage::new(rooms.shelf.clone())),
+        Arc::new(Device::new(rooms.hub.clone())),
+        Arc::new(Signage::new(rooms.board.clone())),
+        Arc::new(webhook),
+    ];
+    #[cfg(feature = "failpoints")]
+    let channels = channels
+        .into_iter()
+        .map(|channel| Arc::new(crate::failing::Failing(channel)) as Arc<dyn Channel<S>>)
+        .collect();
+    Ok(Street {
+        channels,
+        sessions: rooms.hub.clone(),
+        screens: rooms.board.clone(),
+        shelf: rooms.shelf.clone(),
+    })
+}

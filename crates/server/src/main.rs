@@ -1,0 +1,56 @@
+//! The binary: reads what it is told, picks the adapters, starts the roles.
+
+mod asked;
+mod doctor;
+mod doors;
+#[cfg(feature = "failpoints")]
+mod failing;
+mod house;
+mod keys;
+mod listen;
+mod log;
+mod operator;
+mod serve;
+mod startup;
+mod wires;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let arguments = match asked::with_file(std::env::args_os().collect()) {
+        Ok(arguments) => arguments,
+        Err(wrong) => return said(&wrong),
+    };
+    let asked = asked::Asked::parse_from(arguments);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
+    let done = match runtime {
+        Ok(runtime) => runtime.block_on(run(asked.command)),
+        Err(error) => Err(format!("could not start the runtime: {error}")),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(wrong) => said(&wrong),
+    }
+}
+
+async fn run(command: asked::Command) -> Result<(), String> {
+    match command {
+        asked::Command::Serve(settings) => serve::run(*settings).await,
+        asked::Command::Officer(asked) => operator::officer(asked).await,
+        asked::Command::Doctor(asked) => doctor::run(asked).await,
+        asked::Command::Openapi => {
+            println!("{}", homeward_web::openapi::text());
+            Ok(())
+        }
+    }
+}
+
+/// Says what went wrong in one line, for a person.
+fn said(wrong: &str) -> ExitCode {
+    eprintln!("homeward: {wrong}");
+    ExitCode::FAILURE
+}

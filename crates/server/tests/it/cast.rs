@@ -1,0 +1,310 @@
+//! Everybody who could come to a door, and a live drill with one of everything that
+//! an address can name.
+
+use std::{collections::HashMap, path::Path};
+
+use homeward_backend_embedded::{EmbeddedStore, Options};
+use homeward_domain::{
+    change::{Batch, Change},
+    facts::Actor,
+    id::Id,
+    people::{Agency, Jurisdiction, Officer, Role, SignInLink},
+    time::{Span, Timestamp},
+    words::Words,
+};
+use homeward_engine::world::wall_millis;
+use homeward_ports::store::Store as _;
+use homeward_seal::token_digest;
+use homeward_web::openapi::{Door, Route, Shape};
+use serde_json::{Value, json};
+
+use crate::{
+    http::Request,
+    server::{self, until},
+    stream,
+    world::{SOON, World, a_photo, signed_in, text, world},
+};
+
+/// Who comes to a door.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Visitor {
+    Nobody,
+    /// With a key that was never made, and one that was revoked.
+    Inventor,
+    Dismissed,
+    Partner,
+    /// A partner who joined for real, at the doors of the drill.
+    RealPartner,
+    Screen,
+    OtherScreen,
+    /// An officer of another agency.
+    Stranger,
+    Officer,
+    OfficerKey,
+    Admin,
+    AdminKey,
+}
+
+use Visitor as R;
+
+/// The one who could change something comes last.
+pub const ALL: [R; 12] = [
+    R::Nobody,
+    R::Inventor,
+    R::Dismissed,
+    R::Partner,
+    R::RealPartner,
+    R::Screen,
+    R::OtherScreen,
+    R::Stranger,
+    R::Officer,
+    R::OfficerKey,
+    R::Admin,
+    R::AdminKey,
+];
+
+pub struct Cast {
+    world: World,
+    headers: HashMap<R, (String, String)>,
+    names: HashMap<&'static str, String>,
+}
+
+impl Cast {
+    pub fn request(&self, route: &Route, role: R) -> Request {
+        let door = if route.door == Door::Console {
+            self.world.console()
+        } else {
+            self.world.public()
+        };
+        let drill = if route.door.has_drill() { "/drill" } else { "" };
+        let path = format!("{drill}{}{}", self.address(route), query(route));
+        let request = door
+            .ask(route.method, &path)
+            .with("x-homeward", "1")
+            .with("accept", "application/json");
+        let request = match self.headers.get(&role) {
+            Some((name, value)) => request.with(name, value),
+            None => request,
+        };
+        match route.takes {
+            Shape::Nothing | Shape::List(_) => request,
+            Shape::Json(name) => request.json(&self.body(name)),
+            Shape::Media(_) => request.bytes("image/png", a_photo(40, 50)),
+            Shape::Form(_) => request.form(&[("text", None, b"saw her")]),
+        }
+    }
+
+    fn address(&self, route: &Route) -> String {
+        if route.path.contains("/partners/{partner}/keys/{key}") {
+            let key = &self.names["partner_key"];
+            return format!("/console/v1/partners/{}/keys/{key}", self.names["partner"]);
+        }
+        let named = self
+            .names
+            .iter()
+            .fold(route.path.to_owned(), |path, (name, value)| {
+                path.replace(&format!("{{{name}}}"), value)
+            });
+        assert!(
+            !named.contains('{'),
+            "{named} has a name that the cast does not know"
+        );
+        named
+    }
+
+    fn body(&self, shape: &str) -> Value {
+        let (lat, lon) = crate::world::CITY;
+        let point = json!({ "lat": lat, "lon": lon });
+        let place = json!({ "zh": "火车站", "en": "Station" });
+        match shape {
+            "Link" => json!({ "token": "spent" }),
+            "NewCase" => json!({ "status": "Exercise" }),
+            "CaseFile" => {
+                let mut facts = self.world.facts(20);
+                facts["photo"] = json!(self.names["photo"]);
+                facts
+            }
+            "Renewal" => json!({ "hours": 24 }),
+            "NewSighting" => json!({ "point": point, "place": place, "at": self.names["{at}"] }),
+            "Resolution" => json!({ "outcome": "found_safe", "led_by": "unknown" }),
+            "Withdrawal" => json!({ "reason": "mistake" }),
+            "Triage" => json!({ "state": "looking" }),
+            "NewOfficer" => json!({ "name": "Li Na", "role": "officer" }),
+            "Label" => json!({ "label": "dispatch" }),
+            "NewPartner" => json!({ "name": "Taxis", "status": "Exercise" }),
+            "NewScreen" => {
+                json!({ "name": "Hall 2", "status": "Exercise", "place": place, "point": point })
+            }
+            "Receipt" => json!({ "identifier": "homeward:cn-130000:NONE00:1", "event": "shown" }),
+            other => panic!("no sample of {other}"),
+        }
+    }
+}
+
+fn query(route: &Route) -> String {
+    let (lat, lon) = crate::world::CITY;
+    match route.path {
+        "/console/v1/places" => "?q=Shijiazhuang".to_owned(),
+        "/console/v1/places/at" => format!("?lat={lat}&lon={lon}"),
+        path if path.starts_with("/device/v1/stream") || path.starts_with("/device/v1/alerts") => {
+            format!("?cells={}", stream::cell(lat, lon))
+        }
+        _ => String::new(),
+    }
+}
+
+/// A live drill with one of everything that an address can name.
+pub fn cast() -> Cast {
+    let mut world = world();
+    let bearer = |key: &str| ("authorization".to_owned(), format!("Bearer {key}"));
+    let cookie = |cookie: String| ("cookie".to_owned(), cookie);
+    let mut names = HashMap::new();
+    let stranger = another_agency(&mut world);
+    let closed_port = format!("http://{}/hook", server::free());
+    let partner = text(&world.partner("Exercise", Some(&closed_port)), "id");
+    let real = text(&world.partner("Actual", None), "id");
+    let (screen, screen_key) = world.screen();
+    let (_, other_screen) = world.screen();
+    let officer = world.officer("Wang Wei", "officer");
+    let admin = world.officer("Zhao Min", "admin");
+    let own = |label: &str| {
+        let made = world.console().post("/console/v1/keys").session(&officer);
+        made.json(&json!({ "label": label })).go().good()
+    };
+    let (kept, dismissed, spare) = (own("kept"), own("dismissed"), own("spare"));
+    let revoke = format!("/console/v1/keys/{}", text(&dismissed, "id"));
+    assert_eq!(
+        world
+            .console()
+            .ask("DELETE", &revoke)
+            .session(&officer)
+            .go()
+            .status,
+        204
+    );
+    let headers = HashMap::from([
+        (R::Inventor, bearer("hwo_0000")),
+        (R::Dismissed, bearer(&text(&dismissed, "token"))),
+        (
+            R::Partner,
+            bearer(&text(&world.partner_key(&partner), "token")),
+        ),
+        (
+            R::RealPartner,
+            bearer(&text(&world.partner_key(&real), "token")),
+        ),
+        (R::Screen, bearer(&screen_key)),
+        (R::OtherScreen, bearer(&other_screen)),
+        (R::Stranger, cookie(stranger)),
+        (R::Officer, cookie(officer)),
+        (R::OfficerKey, bearer(&text(&kept, "token"))),
+        (R::Admin, cookie(admin)),
+        (R::AdminKey, bearer(&world.key)),
+    ]);
+    let spare_partner_key = text(&world.partner_key(&partner), "id");
+    let officers = world.get("/console/v1/officers");
+    names.extend([
+        ("screen", screen),
+        ("partner", partner),
+        ("partner_key", spare_partner_key),
+        ("key", text(&spare, "id")),
+        ("officer", text(&officers[0], "id")),
+        ("n", "0".to_owned()),
+        ("*file", "sw.js".to_owned()),
+        ("{at}", world.now().to_string()),
+    ]);
+    live(&world, &mut names);
+    Cast {
+        world,
+        headers,
+        names,
+    }
+}
+
+/// A published case with a photo, a tip with everything, and a delivery to a partner.
+fn live(world: &World, names: &mut HashMap<&'static str, String>) {
+    let case = world.filled(&world.facts(20));
+    let photo = world.photograph(&case);
+    let alert = world.live(&case);
+    let (id, code) = (text(&alert, "id"), text(&alert, "code"));
+    let jpeg = world
+        .ask("GET", &format!("/console/v1/cases/{case}/photos/{photo}"))
+        .go()
+        .body;
+    let form: [(&str, Option<&str>, &[u8]); 3] = [
+        ("text", None, b"saw her"),
+        ("contact", None, b"13800000000"),
+        ("photo", Some("a.jpg"), &jpeg),
+    ];
+    let tip = world
+        .public()
+        .post(&format!("/drill/tip/{code}"))
+        .with("accept", "application/json")
+        .form(&form);
+    let tip = text(&tip.go().good(), "id");
+    let attempts = format!("/console/v1/alerts/{id}/attempts");
+    let delivery = until("a partner is tried", SOON, || {
+        world.get(&attempts)[0]["delivery"]
+            .as_str()
+            .map(str::to_owned)
+    });
+    names.extend([
+        ("case", case),
+        ("photo", photo.clone()),
+        ("alert", id),
+        ("code", code),
+        ("tip", tip),
+        ("name", format!("{photo}.jpg")),
+        ("*delivery", format!("{delivery}/retry")),
+    ]);
+}
+
+/// Another agency cannot be made by an API: it is written into the record while
+/// the server is down. Gives the session of its officer.
+fn another_agency(world: &mut World) -> String {
+    const TOKEN: &str = "a-link-of-another-agency";
+    world.server.restart(|data| found_another(data, TOKEN));
+    signed_in(world.console(), &format!("/signin/{TOKEN}")).0
+}
+
+fn found_another(data: &Path, token: &str) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let store = EmbeddedStore::open(data, Options::new([7; 16])).unwrap();
+        // The drill's clock runs fast, so its now is later than ours.
+        let at = Timestamp::from_millis(wall_millis());
+        let agency = Agency {
+            id: Id::from_bits(71),
+            slug: "cn-310000".to_owned(),
+            name: Words::new("上海", "Shanghai"),
+            jurisdiction: Jurisdiction::new(vec!["31".to_owned()]).unwrap(),
+            call: "110".to_owned(),
+        };
+        let officer = Officer {
+            id: Id::from_bits(72),
+            agency: agency.id,
+            name: "Stranger".to_owned(),
+            role: Role::Officer,
+            added_at: at,
+        };
+        let link = SignInLink {
+            digest: token_digest(token).to_string(),
+            officer: officer.id,
+            expires_at: at + Span::hours(10_000),
+            used: false,
+        };
+        let changes = vec![
+            Change::AgencyFounded(agency),
+            Change::OfficerAdded(officer),
+            Change::LinkMade(link),
+        ];
+        let batch = Batch {
+            at,
+            actor: Actor::System,
+            salt: [1; 16],
+            expect: vec![],
+            changes,
+        };
+        store.record(batch).await.unwrap();
+    });
+}

@@ -1,0 +1,117 @@
+//! Every command of the guides is run as it stands there.
+
+use std::{
+    fs,
+    io::Write as _,
+    path::Path,
+    process::{Command, Stdio},
+    sync::mpsc::channel,
+    thread,
+};
+
+use serde_json::json;
+
+use crate::{
+    hook::Hook,
+    world::{SOON, text, world},
+};
+
+fn guide(name: &str) -> String {
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/guides");
+    fs::read_to_string(docs.join(name)).unwrap()
+}
+
+/// The fenced blocks of one language, in order.
+fn blocks(guide: &str, language: &str) -> Vec<String> {
+    let fence = format!("```{language}\n");
+    let rest = guide.split(&fence).skip(1);
+    rest.filter_map(|rest| rest.split("\n```").next())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// What a program says when it is given this text to run.
+fn told(program: &str, flags: &[&str], script: &str, environment: &[(&str, &str)]) -> String {
+    let mut command = Command::new(program);
+    command.args(flags).envs(environment.iter().copied());
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command
+        .spawn()
+        .unwrap_or_else(|error| panic!("{program} is needed here: {error}"));
+    let mut input = child.stdin.take().unwrap();
+    let script = script.to_owned();
+    thread::spawn(move || drop(input.write_all(script.as_bytes())));
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        output.status.success(),
+        "{said}{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    said
+}
+
+#[test]
+fn the_commands_of_the_api_guide_do_what_it_says() {
+    let world = world();
+    let doors = [world.console(), world.public()].map(|door| format!("http://{}", door.0));
+    let commands = blocks(&guide("api.md"), "sh");
+    assert!(commands.len() >= 10, "the guide has its commands");
+    // One shell for all of them: what one sets the next uses. Each must succeed.
+    let script = format!("set -eu\nset -o pipefail\n{}\n", commands.join("\n"));
+    let environment = [
+        ("KEY", world.key.as_str()),
+        ("CONSOLE", &doors[0]),
+        ("PUBLIC", &doors[1]),
+    ];
+    let said = told("timeout", &["120", "bash", "-s"], &script, &environment);
+    for word in ["case ", "alert ", "\"found\"", "true", "retry: "] {
+        assert!(
+            said.contains(word),
+            "{word:?} is not in what it said:\n{said}"
+        );
+    }
+}
+
+#[test]
+fn the_checks_of_a_webhook_in_the_guide_accept_ours_and_nothing_else() {
+    let world = world();
+    let (say, heard) = channel();
+    let hook = Hook::open(move |sent| drop(say.send(sent)));
+    let secret = text(
+        &world.partner("Exercise", Some(&hook.url)),
+        "webhook_secret",
+    );
+    world.alert(20);
+    let sent = heard.recv_timeout(SOON).unwrap();
+    let headers: serde_json::Map<_, _> = sent
+        .headers
+        .iter()
+        .map(|(name, value)| (name.clone(), json!(value)))
+        .collect();
+    let call = json!({ "secret": secret, "headers": headers, "body": sent.body });
+    for (body, accepted) in [
+        (sent.body.clone(), true),
+        (sent.body.replace("Actual", "Exercise") + " ", false),
+    ] {
+        let call = json!({ "secret": call["secret"], "headers": call["headers"], "body": body });
+        let node = format!(
+            "{}\nconst call = {call};\nconsole.log(verified(call.secret, call.headers, call.body));",
+            blocks(&guide("api.md"), "js")[0]
+        );
+        assert_eq!(
+            told("node", &["--input-type=module", "-"], &node, &[]).trim(),
+            accepted.to_string()
+        );
+        let python = format!(
+            "{}\nimport json\ncall = json.loads({:?})\nprint(verified(call['secret'], call['headers'], call['body'].encode()))",
+            blocks(&guide("api.md"), "python")[0],
+            call.to_string()
+        );
+        let said = told("python3", &["-"], &python, &[]);
+        assert_eq!(said.trim().to_lowercase(), accepted.to_string());
+    }
+}

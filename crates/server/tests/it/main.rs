@@ -1,0 +1,19 @@
+//! The binary as the world meets it: started for real, asked over its doors.
+
+mod bad_input;
+mod cast;
+mod conform;
+mod floods;
+mod guides;
+mod hook;
+mod http;
+mod listen;
+mod photos;
+mod races;
+mod roles;
+mod secrets;
+mod server;
+mod signin;
+mod stream;
+mod street;
+mod world;

@@ -1,0 +1,71 @@
+//! `homeward-bench`: how long until a publish is acknowledged, and until the last phone has it.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Args, Parser, Subcommand};
+use homeward_sim::{bench, phones, rig::server::beside_this, rig::trouble::Done};
+
+#[derive(Debug, Parser)]
+#[command(name = "homeward-bench", version, about)]
+struct Asked {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// From an officer's click to the answer that it is in the record.
+    Publish(Measure),
+    /// From that answer to the first and the last phone.
+    Fanout(Measure),
+    /// A process full of phones.
+    #[command(hide = true)]
+    Phones,
+}
+
+#[derive(Debug, Args)]
+struct Measure {
+    #[arg(long, default_value_t = 10_000)]
+    phones: u64,
+    /// How often; 200 publishes or 5 alerts where nothing is said.
+    #[arg(long)]
+    runs: Option<u32>,
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// The server's binary; default: the one that was built beside this one.
+    #[arg(long)]
+    server: Option<PathBuf>,
+}
+
+const PUBLISHES: u32 = 200;
+const ALERTS: u32 = 5;
+
+impl Measure {
+    fn options(self, runs: u32) -> bench::Options {
+        bench::Options {
+            server: self.server.unwrap_or_else(beside_this),
+            phones: self.phones,
+            runs: self.runs.unwrap_or(runs),
+            seed: self.seed,
+        }
+    }
+}
+
+async fn run(what: What) -> Done {
+    match what {
+        What::Publish(measure) => bench::publish(&measure.options(PUBLISHES)).await,
+        What::Fanout(measure) => bench::fanout(&measure.options(ALERTS)).await,
+        What::Phones => phones::child::obey().await,
+    }
+}
+
+#[tokio::main(worker_threads = 2)]
+async fn main() -> ExitCode {
+    match run(Asked::parse().what).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(trouble) => {
+            eprintln!("{trouble}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! `GET /device/v1/stream`: everything for some cells, as it is said.
+
+use std::convert::Infallible;
+
+use axum::{
+    body::{Body, Bytes},
+    extract::{Query, State, rejection::QueryRejection},
+    http::{HeaderMap, HeaderName, header},
+    response::{IntoResponse, Response},
+};
+use futures_util::{StreamExt as _, stream};
+use homeward_domain::status::Status;
+
+use super::{Ask, DeviceDoor};
+use crate::problem::Problem;
+
+const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
+/// nginx and its kin hold an answer back until a buffer is full; an alert may not wait for that.
+const UNBUFFERED: (HeaderName, &str) = (HeaderName::from_static("x-accel-buffering"), "no");
+
+pub(super) async fn stream<S: Status>(
+    State(door): State<DeviceDoor<S>>,
+    ask: Result<Query<Ask>, QueryRejection>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let cells = ask?.cells()?;
+    // A cursor in other than ASCII is of no record of ours, and must be told so.
+    let cursor = headers
+        .get(LAST_EVENT_ID)
+        .map(|value| value.to_str().unwrap_or("?"));
+    let opened = door.streams.open(cells, cursor)?;
+    let reset = opened.reset.map(|refusal| reset(&refusal.into()));
+    let events = stream::iter(reset)
+        .chain(opened.events)
+        .map(Ok::<_, Infallible>);
+    let headers = [
+        (header::CONTENT_TYPE, "text/event-stream"),
+        (header::CACHE_CONTROL, "no-store"),
+        UNBUFFERED,
+    ];
+    Ok((headers, Body::from_stream(events)).into_response())
+}
+
+/// The event that tells a phone to forget its cursor.
+fn reset(problem: &Problem) -> Bytes {
+    format!("event: reset\ndata: {}\n\n", problem.to_json()).into()
+}

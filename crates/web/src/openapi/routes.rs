@@ -1,0 +1,210 @@
+//! Every route of every door: what it is for, who may, what goes in and what comes out.
+
+/// Which listener a route belongs to, and which part of the house answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Door {
+    Console,
+    /// These and the next three stand twice: as they are, and below `/drill` for exercises.
+    Device,
+    Public,
+    Signage,
+    Partner,
+    /// On every listener.
+    Health,
+}
+
+impl Door {
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Console => "console",
+            Self::Device => "device",
+            Self::Public => "public",
+            Self::Signage => "signage",
+            Self::Partner => "partner",
+            Self::Health => "health",
+        }
+    }
+    /// Whether the same route stands below `/drill` too.
+    pub const fn has_drill(self) -> bool {
+        !matches!(self, Self::Console | Self::Health)
+    }
+}
+
+/// Who gets an answer other than a no.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum WhoMay {
+    Anybody,
+    /// Officers of the agency, by session or key; administrators are officers.
+    Officer,
+    Admin,
+    /// The screen itself, by its key.
+    Screen,
+    /// A partner, by a key of its own.
+    Partner,
+}
+
+/// What a request or an answer carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    Nothing,
+    /// A shape of the description, by name.
+    Json(&'static str),
+    List(&'static str),
+    /// Bytes of this media type.
+    Media(&'static str),
+    /// A form with files, by the name of its shape.
+    Form(&'static str),
+}
+
+/// A parameter beside the path.
+#[derive(Debug, Clone, Copy)]
+pub enum Ask {
+    Must(&'static str, &'static str),
+    May(&'static str, &'static str),
+    Header(&'static str, &'static str),
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct Route {
+    pub door: Door,
+    pub method: &'static str,
+    /// As the router writes it: `{name}` is one piece, `{*name}` the rest.
+    pub path: &'static str,
+    pub who: WhoMay,
+    pub summary: &'static str,
+    pub asks: &'static [Ask],
+    pub takes: Shape,
+    pub status: u16,
+    pub gives: Shape,
+}
+
+const fn route(
+    door: Door,
+    method: &'static str,
+    path: &'static str,
+    who: WhoMay,
+    summary: &'static str,
+) -> Route {
+    Route {
+        door,
+        method,
+        path,
+        who,
+        summary,
+        asks: &[],
+        takes: Shape::Nothing,
+        status: 200,
+        gives: Shape::Nothing,
+    }
+}
+
+impl Route {
+    const fn asks(self, asks: &'static [Ask]) -> Self {
+        Self { asks, ..self }
+    }
+    const fn takes(self, takes: Shape) -> Self {
+        Self { takes, ..self }
+    }
+    const fn gives(self, gives: Shape) -> Self {
+        Self { gives, ..self }
+    }
+    const fn status(self, status: u16) -> Self {
+        Self { status, ..self }
+    }
+}
+
+use Door::{Console, Device, Health, Partner, Public, Signage};
+use Shape::{Form, Json, List, Media};
+use WhoMay::{Admin, Anybody, Officer};
+
+const HTML: Shape = Media("text/html");
+const JPEG: Shape = Media("image/jpeg");
+const CELLS: Ask = Ask::Must(
+    "cells",
+    "1 to 32 H3 cells of resolution 1 to 7, separated by commas.",
+);
+const LANG: Ask = Ask::May(
+    "lang",
+    "zh-CN or en; otherwise the browser's language decides.",
+);
+const RESUME: Ask = Ask::Header("Last-Event-ID", "The id of the last event that was kept.");
+const POINT: &[Ask] = &[Ask::Must("lat", "WGS-84."), Ask::Must("lon", "WGS-84.")];
+const SEARCH: &[Ask] = &[
+    Ask::Must("q", "A name, or a point as `lat,lon`."),
+    Ask::May("lat", "Places near here come first."),
+    Ask::May("lon", "Places near here come first."),
+];
+const REPEAT: &[Ask] = &[Ask::Header(
+    "Idempotency-Key",
+    "The same key with the same request gives the same alert.",
+)];
+const WAIT: &[Ask] = &[
+    Ask::May("have", "`at` of the state that is shown."),
+    Ask::May("wait", "Seconds to wait for a change, at most 25."),
+];
+
+/// All of them, in the order in which a case walks.
+pub const ROUTES: &[Route] = &[
+    route(Console, "POST", "/console/v1/session", Anybody, "Spends a sign-in link; sets the session's cookie.").takes(Json("Link")).gives(Json("Me")),
+    route(Console, "DELETE", "/console/v1/session", Officer, "Signs out.").status(204),
+    route(Console, "GET", "/console/v1/me", Officer, "Who is signed in, and the server's clock.").gives(Json("Me")),
+    route(Console, "GET", "/console/v1/cases", Officer, "The agency's cases, newest first.").gives(List("CaseRow")),
+    route(Console, "POST", "/console/v1/cases", Officer, "Opens a case.").takes(Json("NewCase")).status(201).gives(Json("CaseView")),
+    route(Console, "GET", "/console/v1/cases/{case}", Officer, "One case: its form and what it still misses.").gives(Json("CaseView")),
+    route(Console, "PUT", "/console/v1/cases/{case}/file", Officer, "Saves the whole form.").takes(Json("CaseFile")).gives(Json("CaseView")),
+    route(Console, "POST", "/console/v1/cases/{case}/photo", Officer, "Adds the photo: the body is the image, JPEG, PNG or WebP.").takes(Media("image/*")).status(201).gives(Json("PhotoUploaded")),
+    route(Console, "GET", "/console/v1/cases/{case}/photos/{photo}", Officer, "The photo, for officers.").gives(JPEG),
+    route(Console, "GET", "/console/v1/cases/{case}/reach", Officer, "Who will be reached, ring by ring.").gives(Json("Reach")),
+    route(Console, "GET", "/console/v1/cases/{case}/preview", Officer, "What each channel will carry.").gives(Json("Preview")),
+    route(Console, "GET", "/console/v1/cases/{case}/preview.html", Officer, "The public page as it would be.").asks(&[LANG]).gives(HTML),
+    route(Console, "POST", "/console/v1/cases/{case}/publish", Officer, "Publishes; answers when the record would survive a power cut.").asks(REPEAT).status(201).gives(Json("AlertView")),
+    route(Console, "GET", "/console/v1/places", Officer, "Places by name.").asks(SEARCH).gives(List("PlaceHit")),
+    route(Console, "GET", "/console/v1/places/at", Officer, "What is near a point.").asks(POINT).gives(Json("PlaceHit")),
+    route(Console, "GET", "/console/v1/alerts/{alert}", Officer, "A live alert: rings, channels, numbers, stopwatch.").gives(Json("AlertView")),
+    route(Console, "POST", "/console/v1/alerts/{alert}/correct", Officer, "Publishes the facts as they now stand in the form.").gives(Json("AlertView")),
+    route(Console, "POST", "/console/v1/alerts/{alert}/renew", Officer, "Lets the alert live 1 to 72 hours from now.").takes(Json("Renewal")).gives(Json("AlertView")),
+    route(Console, "POST", "/console/v1/alerts/{alert}/sighting", Officer, "Confirms a sighting that came by another way than a tip.").takes(Json("NewSighting")).gives(Json("AlertView")),
+    route(Console, "POST", "/console/v1/alerts/{alert}/resolve", Officer, "Ends the alert with an outcome; everything is taken back.").takes(Json("Resolution")).gives(Json("AlertView")),
+    route(Console, "POST", "/console/v1/alerts/{alert}/withdraw", Officer, "Withdraws the alert; everything is taken back.").takes(Json("Withdrawal")).gives(Json("AlertView")),
+    route(Console, "GET", "/console/v1/alerts/{alert}/attempts", Officer, "Every delivery to a partner, and its answer.").gives(List("Attempt")),
+    route(Console, "GET", "/console/v1/alerts/{alert}/tips", Officer, "The tips, newest first; at most 1,000.").gives(List("Tip")),
+    route(Console, "POST", "/console/v1/deliveries/{*delivery}", Officer, "`<key>/retry`: sends one delivery again, now.").gives(Json("Attempt")),
+    route(Console, "POST", "/console/v1/tips/{tip}/state", Officer, "Says what a tip is worth.").takes(Json("Triage")).gives(Json("Tip")),
+    route(Console, "POST", "/console/v1/tips/{tip}/sighting", Officer, "Makes a tip a sighting; the alert may move there.").takes(Json("NewSighting")).gives(Json("AlertView")),
+    route(Console, "GET", "/console/v1/tips/{tip}/photos/{n}", Officer, "Photo `n` of a tip, counted from 0.").gives(JPEG),
+    route(Console, "GET", "/console/v1/tips/{tip}/contact", Officer, "How to reach the witness; asking is written to the audit.").gives(Json("Contact")),
+    route(Console, "GET", "/console/v1/events", Officer, "\"Look again\": server-sent events that name what changed.").gives(Media("text/event-stream")),
+    route(Console, "GET", "/console/v1/officers", Officer, "The officers of the agency.").gives(List("Officer")),
+    route(Console, "POST", "/console/v1/officers", Admin, "Adds an officer.").takes(Json("NewOfficer")).status(201).gives(Json("Officer")),
+    route(Console, "POST", "/console/v1/officers/{officer}/link", Admin, "Makes a sign-in link: 15 minutes, single use.").status(201).gives(Json("SignInLink")),
+    route(Console, "GET", "/console/v1/keys", Officer, "One's own keys.").gives(List("KeyRow")),
+    route(Console, "POST", "/console/v1/keys", Officer, "Makes a key that acts for oneself; shown once.").takes(Json("Label")).status(201).gives(Json("NewKey")),
+    route(Console, "DELETE", "/console/v1/keys/{key}", Officer, "Revokes an own key.").status(204),
+    route(Console, "GET", "/console/v1/partners", Admin, "Partners, with their keys.").gives(List("Partner")),
+    route(Console, "POST", "/console/v1/partners", Admin, "Lets a partner join; the webhook's secret is shown once.").takes(Json("NewPartner")).status(201).gives(Json("Partner")),
+    route(Console, "PUT", "/console/v1/partners/{partner}", Admin, "Another name or address.").takes(Json("NewPartner")).gives(Json("Partner")),
+    route(Console, "POST", "/console/v1/partners/{partner}/keys", Admin, "Makes a partner's key; shown once.").takes(Json("Label")).status(201).gives(Json("NewKey")),
+    route(Console, "DELETE", "/console/v1/partners/{partner}/keys/{key}", Admin, "Revokes a partner's key.").status(204),
+    route(Console, "GET", "/console/v1/screens", Admin, "Screens, and when each was last there.").gives(List("Screen")),
+    route(Console, "POST", "/console/v1/screens", Admin, "Hangs a screen; its address with its key is shown once.").takes(Json("NewScreen")).status(201).gives(Json("Screen")),
+    route(Console, "GET", "/openapi.json", Anybody, "This description.").gives(Media("application/json")),
+    route(Device, "GET", "/device/v1/stream", Anybody, "Signed packages for these cells as they are said: server-sent events `alert` and `heartbeat`.").asks(&[CELLS, RESUME]).gives(Media("text/event-stream")),
+    route(Device, "GET", "/device/v1/alerts", Anybody, "The same for phones that cannot keep a line open.").asks(&[CELLS, Ask::May("after", "The cursor of the last answer.")]).gives(Json("Alerts")),
+    route(Device, "POST", "/device/v1/receipts", Anybody, "Counts, never who: one receipt, or a list of at most 50.").takes(Json("Receipt")).status(202),
+    route(Device, "GET", "/device/v1/keys", Anybody, "The keys that packages are signed with (JWK set).").gives(Media("application/jwk-set+json")),
+    route(Device, "GET", "/device/v1/cells.json", Anybody, "The cells that hold enough people to be named.").gives(Json("Cells")),
+    route(Public, "GET", "/a/{code}", Anybody, "The page of an alert.").asks(&[LANG]).gives(HTML),
+    route(Public, "GET", "/v/{code}", Anybody, "Is this poster real? HTML, or JSON where that is asked for.").asks(&[LANG]).gives(Json("Verified")),
+    route(Public, "GET", "/photo/{name}", Anybody, "The photo of a live alert.").gives(JPEG),
+    route(Public, "GET", "/tip/{code}", Anybody, "Leads to the form on the alert's page.").status(303),
+    route(Public, "POST", "/tip/{code}", Anybody, "Somebody saw the child. HTML, or JSON where that is asked for.").asks(&[LANG]).takes(Form("TipForm")).status(202).gives(Json("Taken")),
+    route(Public, "GET", "/phone", Anybody, "Leads to the reference phone.").status(308),
+    route(Public, "GET", "/phone/", Anybody, "The reference phone.").gives(HTML),
+    route(Public, "GET", "/phone/{*file}", Anybody, "The reference phone's files.").gives(Media("*/*")),
+    route(Signage, "GET", "/signage/{screen}", Anybody, "The page of a screen; its key stands in the fragment.").gives(HTML),
+    route(Signage, "GET", "/signage-app/{*file}", Anybody, "The screen's files.").gives(Media("*/*")),
+    route(Signage, "GET", "/signage/v1/{screen}/state", WhoMay::Screen, "What hangs here, signed, as soon as it changes.").asks(WAIT).gives(Json("ScreenState")),
+    route(Partner, "GET", "/partner/v1/alerts", WhoMay::Partner, "What was said after the cursor, as GeoJSON.").asks(&[Ask::May("cursor", "Of the last answer; without one, everything that is live.")]).gives(Json("Feed")),
+    route(Health, "GET", "/livez", Anybody, "The process answers.").gives(Media("text/plain")),
+    route(Health, "GET", "/readyz", Anybody, "The record answers too.").gives(Media("text/plain")),
+];

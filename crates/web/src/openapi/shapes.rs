@@ -1,0 +1,200 @@
+//! Every shape of a request or an answer, as JSON Schema. The frontend's
+//! `shared/api.ts` says the same; tests hold real answers against these.
+
+use serde_json::{Map, Value, json};
+
+/// Name, kind, and words where the name does not say it. A name with `?` may be absent.
+type Member = (&'static str, &'static str, &'static str);
+
+/// All shapes by name.
+pub(super) fn shapes() -> Value {
+    let objects = OBJECTS
+        .iter()
+        .map(|(name, words, members)| (*name, object(words, members)));
+    let choices = CHOICES
+        .iter()
+        .map(|(name, words)| (*name, json!({ "type": "string", "enum": words })));
+    let all = objects
+        .chain(choices)
+        .map(|(name, schema)| (name.to_owned(), schema));
+    Value::Object(all.collect())
+}
+
+fn object(words: &str, members: &[Member]) -> Value {
+    let mut properties = Map::new();
+    let mut required = Vec::new();
+    for (name, kind, words) in members {
+        let bare = name.trim_end_matches('?');
+        if bare == *name {
+            required.push(Value::from(bare));
+        }
+        properties.insert(bare.to_owned(), described(schema(kind), words));
+    }
+    let mut schema = json!({ "type": "object", "properties": properties });
+    if !required.is_empty() {
+        schema["required"] = required.into();
+    }
+    described(schema, words)
+}
+
+fn described(mut schema: Value, words: &str) -> Value {
+    if !words.is_empty() {
+        schema["description"] = words.into();
+    }
+    schema
+}
+
+/// `text`, `number`, `integer`, `boolean`, `time`, `any`, or a shape's name; `[]`
+/// behind it makes a list, `by lang` before it one for each language.
+fn schema(kind: &str) -> Value {
+    if let Some(item) = kind.strip_suffix("[]") {
+        return json!({ "type": "array", "items": schema(item) });
+    }
+    if let Some(item) = kind.strip_prefix("by lang ") {
+        return json!({ "type": "object", "properties": { "zh-CN": schema(item), "en": schema(item) } });
+    }
+    match kind {
+        "text" => json!({ "type": "string" }),
+        "time" => json!({ "type": "string", "format": "date-time" }),
+        "file" => json!({ "type": "string", "contentMediaType": "image/*" }),
+        "number" | "integer" | "boolean" => json!({ "type": kind }),
+        "any" => json!({}),
+        name => json!({ "$ref": format!("#/components/schemas/{name}") }),
+    }
+}
+
+const CHOICES: &[(&str, &[&str])] = &[
+    ("Status", &["Actual", "Exercise"]),
+    ("Sex", &["female", "male", "unknown"]),
+    ("Role", &["admin", "officer"]),
+    (
+        "Stage",
+        &["draft", "live", "resolved", "withdrawn", "expired"],
+    ),
+    (
+        "Outcome",
+        &[
+            "found_safe",
+            "found_injured",
+            "found_dead",
+            "returned",
+            "false_report",
+        ],
+    ),
+    (
+        "LedBy",
+        &["alert_tip", "camera", "police_work", "family", "unknown"],
+    ),
+    (
+        "PlaceKind",
+        &["county", "city", "station", "airport", "coordinate"],
+    ),
+    (
+        "Channel",
+        &["public_page", "device", "signage", "partner_webhook"],
+    ),
+    ("MsgType", &["Alert", "Update", "Cancel"]),
+    (
+        "Cause",
+        &[
+            "issued",
+            "ring",
+            "corrected",
+            "moved",
+            "renewed",
+            "found",
+            "ended",
+        ],
+    ),
+    ("TipState", &["new", "looking", "useful", "false"]),
+    (
+        "AttemptState",
+        &["queued", "later", "delivered", "failed", "skipped"],
+    ),
+    (
+        "PosterState",
+        &["active", "found", "withdrawn", "expired", "unknown"],
+    ),
+    ("ReceiptEvent", &["shown", "opened"]),
+];
+
+#[rustfmt::skip]
+const OBJECTS: &[(&str, &str, &[Member])] = &[
+    ("Words", "Text in both languages; where one is empty the other is shown.", &[("zh?", "text", ""), ("en?", "text", "")]),
+    ("Point", "WGS-84.", &[("lat", "number", ""), ("lon", "number", "")]),
+    ("Circle", "", &[("centre", "Point", ""), ("radius_m", "integer", "")]),
+    ("Problem", "RFC 9457.", &[("type", "text", ""), ("title", "text", ""), ("status", "integer", ""), ("detail", "text", ""), ("code", "text", "Stable."), ("words", "Words", "What is wrong."), ("fix", "Words", "What to do next."), ("missing?", "Missing[]", "By field.")]),
+    ("Missing", "A part that is still missing or wrong.", &[("code", "text", ""), ("field", "text", "A path in CaseFile."), ("words", "Words", "")]),
+
+    ("Link", "", &[("token", "text", "The last part of a sign-in link.")]),
+    ("Me", "", &[("officer", "Officer", ""), ("agency", "Agency", ""), ("now", "time", "The server's clock."), ("clock_rate", "number", "How much faster than life it runs; 1 outside exercises."), ("public_url", "text", ""), ("exercise_only", "boolean", "Only exercise cases can be opened.")]),
+    ("Officer", "", &[("id", "text", ""), ("agency", "text", ""), ("name", "text", ""), ("role", "Role", ""), ("added_at", "time", "")]),
+    ("NewOfficer", "", &[("name", "text", ""), ("role", "Role", "")]),
+    ("Agency", "", &[("id", "text", ""), ("slug", "text", "The second part of every message identity."), ("name", "Words", ""), ("jurisdiction", "text[]", "Prefixes of GB/T 2260 codes."), ("call", "text", "")]),
+    ("SignInLink", "", &[("url", "text", ""), ("expires_at", "time", "")]),
+    ("Label", "", &[("label", "text", "")]),
+    ("KeyRow", "", &[("id", "text", ""), ("label", "text", ""), ("created_at", "time", ""), ("revoked", "boolean", "")]),
+    ("NewKey", "", &[("id", "text", ""), ("label", "text", ""), ("created_at", "time", ""), ("revoked", "boolean", ""), ("token", "text", "Shown only here.")]),
+
+    ("NewCase", "", &[("status", "Status", ""), ("follows?", "text", "The earlier case of a child who is missing again; its facts are taken over.")]),
+    ("CaseFile", "The whole form. Everything may be absent while it is a draft; PUT replaces it whole.", &[
+        ("name?", "Words", ""), ("sex?", "Sex", ""), ("age_years?", "integer", ""), ("height_cm?", "integer", ""),
+        ("features?", "Words", "What cannot change: face, mark, gait."), ("clothes?", "Words", "What may have been changed: clothes, hair."),
+        ("companion?", "Words", ""), ("vehicle?", "Words", ""), ("last_seen?", "LastSeen", ""), ("circumstances?", "Words", "What happened."),
+        ("call?", "text", "Whom to call; the agency's number if absent."), ("photo?", "text", "Id of the uploaded photo."), ("no_photo_reason?", "text", "Needed to publish without a photo."),
+        ("reported_at?", "time", ""), ("police_notes?", "text", "Never leaves the police side."),
+    ]),
+    ("LastSeen", "The time is an interval, because memory is.", &[("place", "Words", ""), ("point", "Point", ""), ("from", "time", ""), ("to", "time", "")]),
+    ("CaseRow", "", &[("id", "text", ""), ("status", "Status", ""), ("stage", "Stage", ""), ("name", "Words", ""), ("photo_url?", "text", ""), ("opened_at", "time", ""), ("last_seen_from?", "time", ""), ("alert?", "text", ""), ("code?", "text", "")]),
+    ("CaseView", "", &[("id", "text", ""), ("status", "Status", ""), ("stage", "Stage", ""), ("name", "Words", ""), ("photo_url?", "text", ""), ("opened_at", "time", ""), ("last_seen_from?", "time", ""), ("alert?", "text", ""), ("code?", "text", ""), ("epoch", "integer", ""), ("file", "CaseFile", ""), ("missing", "Missing[]", "Without these it cannot be published."), ("warnings", "Missing[]", "")]),
+    ("PhotoUploaded", "", &[("id", "text", ""), ("url", "text", ""), ("width", "integer", ""), ("height", "integer", "")]),
+    ("Reach", "", &[("rings", "ReachRing[]", ""), ("attribution", "text", "")]),
+    ("ReachRing", "`people` is an estimate, the rest is counted.", &[("number", "integer", ""), ("circle", "Circle", ""), ("opens_at", "time", ""), ("open_now", "boolean", ""), ("people", "integer", ""), ("phones", "integer", ""), ("stations", "integer", ""), ("airports", "integer", ""), ("screens", "integer", ""), ("partners", "integer", "")]),
+    ("Preview", "", &[("texts", "by lang Texts", ""), ("short", "by lang ShortText", ""), ("page_path", "by lang text", "")]),
+    ("ShortText", "", &[("text", "text", ""), ("length", "integer", ""), ("limit", "integer", "")]),
+    ("Texts", "A message in one language; empty parts are absent.", &[("headline", "text", ""), ("agency", "text", ""), ("name?", "text", ""), ("about?", "text", ""), ("features?", "text", ""), ("clothes?", "text", ""), ("with?", "text", ""), ("place?", "text", ""), ("when?", "text", ""), ("what?", "text", ""), ("instruction?", "text", "")]),
+    ("PlaceHit", "", &[("name", "Words", ""), ("kind", "PlaceKind", ""), ("province", "Words", ""), ("code", "text", "GB/T 2260."), ("point", "Point", "")]),
+
+    ("AlertView", "", &[
+        ("id", "text", ""), ("case", "text", ""), ("code", "text", ""), ("status", "Status", ""), ("stage", "Stage", ""), ("outcome?", "Outcome", ""), ("name", "Words", ""), ("photo_url?", "text", ""), ("page_url", "text", ""), ("verify_url", "text", ""),
+        ("version", "integer", ""), ("expires", "time", ""), ("rings", "RingView[]", ""), ("told", "Circle[]", "Everybody ever told."), ("channels", "ChannelView[]", ""), ("numbers", "Numbers", ""), ("stopwatch", "Stopwatch", ""), ("messages", "MessageView[]", ""), ("sightings", "Sighting[]", ""), ("timeline", "TimelineEntry[]", ""),
+    ]),
+    ("RingView", "", &[("number", "integer", ""), ("circle", "Circle", ""), ("opens_at", "time", ""), ("opened_at?", "time", ""), ("identity?", "text", "")]),
+    ("ChannelView", "`first_ms` and `last_ms` are real milliseconds from a message's `sent`.", &[("id", "Channel", ""), ("queued", "integer", ""), ("delivered", "integer", ""), ("later", "integer", ""), ("failed", "integer", ""), ("skipped", "integer", ""), ("first_ms?", "integer", ""), ("last_ms?", "integer", ""), ("last_error?", "text", "")]),
+    ("Numbers", "", &[("connected", "integer", ""), ("inside", "integer", ""), ("handed", "integer", ""), ("shown", "integer", ""), ("opened", "integer", ""), ("tips", "integer", "")]),
+    ("Stopwatch", "", &[("last_seen", "time", ""), ("reported?", "time", ""), ("published", "time", ""), ("first_phone?", "time", ""), ("half?", "time", ""), ("ninety?", "time", ""), ("ninety_nine?", "time", ""), ("first_tip?", "time", ""), ("first_sighting?", "time", ""), ("closed?", "time", "")]),
+    ("MessageView", "", &[("identity", "text", ""), ("msg_type", "MsgType", ""), ("cause", "Cause", ""), ("sent", "time", ""), ("handed", "integer", ""), ("shown", "integer", ""), ("opened", "integer", "")]),
+    ("TimelineEntry", "", &[("at", "time", ""), ("kind", "text", ""), ("words", "Words", "")]),
+    ("Sighting", "", &[("id", "text", ""), ("alert", "text", ""), ("number", "integer", ""), ("point", "Point", ""), ("place", "Words", ""), ("at", "time", ""), ("tip?", "text", ""), ("confirmed_by", "text", ""), ("confirmed_at", "time", "")]),
+    ("NewSighting", "", &[("point", "Point", ""), ("place?", "Words", "Named after what is near if absent."), ("at", "time", ""), ("recentre?", "boolean", "Whether the rings now count from here.")]),
+    ("Renewal", "", &[("hours", "integer", "1 to 72.")]),
+    ("Resolution", "", &[("outcome", "Outcome", ""), ("led_by", "LedBy", "")]),
+    ("Withdrawal", "", &[("reason?", "text", "")]),
+    ("Attempt", "", &[("delivery", "text", "The key, the same for every try."), ("identity", "text", ""), ("partner", "text", ""), ("state", "AttemptState", ""), ("attempts", "integer", ""), ("at", "time", ""), ("next_at?", "time", ""), ("answer?", "text", "")]),
+    ("Tip", "", &[("id", "text", ""), ("alert", "text", ""), ("received_at", "time", ""), ("state", "TipState", ""), ("with_child", "boolean", ""), ("place", "text", ""), ("point?", "Point", ""), ("distance_m?", "integer", "From the alert's centre."), ("seen_at?", "time", ""), ("text", "text", ""), ("photos", "text[]", ""), ("has_contact", "boolean", ""), ("sighting?", "text", "")]),
+    ("Triage", "", &[("state", "TipState", "")]),
+    ("Contact", "", &[("contact", "text", "")]),
+
+    ("Partner", "", &[("id", "text", ""), ("name", "text", ""), ("status", "Status", ""), ("webhook_url?", "text", ""), ("created_at", "time", ""), ("keys", "KeyRow[]", ""), ("webhook_secret?", "text", "Standard Webhooks; shown only in the answer that made it.")]),
+    ("NewPartner", "", &[("name", "text", ""), ("status", "Status", ""), ("webhook_url?", "text", "https, on the public network.")]),
+    ("Screen", "", &[("id", "text", ""), ("name", "text", ""), ("status", "Status", ""), ("place", "Words", ""), ("point", "Point", ""), ("seen_at?", "time", ""), ("url?", "text", "With its key; shown only in the answer that made it.")]),
+    ("NewScreen", "", &[("name", "text", ""), ("status", "Status", ""), ("place", "Words", ""), ("point", "Point", "")]),
+
+    ("Package", "One signed message: canonical JSON (RFC 8785), Ed25519 over everything but `signature`.", &[
+        ("identifier", "text", "homeward:<agency>:<alert>:<version>"), ("incident", "text", ""), ("sender", "text", ""), ("sent", "time", ""), ("expires", "time", ""), ("status", "Status", ""), ("msgType", "MsgType", ""), ("cause", "Cause", ""), ("references", "text[]", ""), ("code", "text", ""), ("version", "integer", ""),
+        ("area", "Area", ""), ("lastSeen?", "LastSeenPublic", ""), ("texts", "by lang Texts", ""), ("call?", "text", ""), ("photo?", "text", "Address of the photo."), ("page", "text", "Address of the page."), ("signature", "Signature", ""),
+    ]),
+    ("Area", "", &[("circle", "text", "`lat,lon km`, as CAP has it.")]),
+    ("LastSeenPublic", "", &[("from", "time", ""), ("to", "time", ""), ("point", "text", "`lat,lon`.")]),
+    ("Signature", "", &[("alg", "text", "EdDSA"), ("kid", "text", ""), ("value", "text", "Base64url.")]),
+    ("Alerts", "", &[("now", "time", ""), ("cursor", "text", ""), ("alerts", "text[]", "Signed packages, each as the text that was signed.")]),
+    ("Receipt", "", &[("identifier", "text", ""), ("event", "ReceiptEvent", ""), ("count?", "integer", "1")]),
+    ("Cells", "", &[("populous", "text[]", "H3 cells.")]),
+    ("Verified", "", &[("code", "text", ""), ("state", "PosterState", "")]),
+    ("TipForm", "All members may be absent, but not all that say something.", &[("place?", "text", ""), ("text?", "text", ""), ("seen_at?", "text", "A clock in China, or RFC 3339."), ("lat?", "number", ""), ("lon?", "number", ""), ("with_child?", "text", "`yes`: the sender is with the child."), ("contact?", "text", "Sealed; officers ask for it one by one."), ("photo?", "file", "Up to three.")]),
+    ("Taken", "", &[("id", "text", ""), ("photos_left_out", "integer", "")]),
+    ("ScreenState", "Signed as a whole.", &[("screen", "text", ""), ("at", "time", ""), ("clock_rate", "text", ""), ("place", "Words", ""), ("alerts", "text[]", "Signed packages."), ("signature", "Signature", "")]),
+    ("Feed", "A GeoJSON FeatureCollection.", &[("type", "text", ""), ("features", "Feature[]", ""), ("cursor", "text", "Ask with this next time.")]),
+    ("Feature", "", &[("type", "text", ""), ("id", "text", ""), ("geometry", "any", ""), ("properties", "FeatureFacts", "")]),
+    ("FeatureFacts", "", &[("radius_m", "integer", ""), ("datum", "text", ""), ("package", "Package", ""), ("signed", "text", "The package as the text that was signed.")]),
+];

@@ -1,0 +1,125 @@
+//! The partners' door: the same alerts as their webhooks, to be pulled by cursor.
+
+use std::{marker::PhantomData, sync::Arc};
+
+use axum::{
+    Json, Router,
+    extract::{Query, State},
+    http::{HeaderMap, header},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use homeward_domain::{
+    change::SentMessage,
+    people::{KeyOwner, Partner},
+    refusal::{Refusal, RefusalCode},
+    status::Status,
+};
+use homeward_engine::{Engine, commands::sign_in::owner_of, queries::feed};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::{console::bearer, problem::Problem};
+
+pub struct PartnerDoor<S: Status> {
+    engine: Arc<Engine>,
+    record: Arc<str>,
+    status: PhantomData<S>,
+}
+
+impl<S: Status> Clone for PartnerDoor<S> {
+    fn clone(&self) -> Self {
+        Self::new(self.engine.clone(), self.record.clone())
+    }
+}
+
+impl<S: Status> PartnerDoor<S> {
+    pub const fn new(engine: Arc<Engine>, record: Arc<str>) -> Self {
+        Self {
+            engine,
+            record,
+            status: PhantomData,
+        }
+    }
+}
+
+pub fn routes<S: Status>(door: PartnerDoor<S>) -> Router {
+    Router::new()
+        .route("/partner/v1/alerts", get(alerts::<S>))
+        .with_state(door)
+}
+
+#[derive(Deserialize)]
+struct Page {
+    cursor: Option<String>,
+}
+
+/// GeoJSON (RFC 7946): one feature per message, the signed package inside, and
+/// the cursor to ask with next time.
+async fn alerts<S: Status>(
+    State(door): State<PartnerDoor<S>>,
+    Query(page): Query<Page>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    partner::<S>(&door.engine, &headers).await?;
+    let seq = match page.cursor.as_deref().filter(|cursor| !cursor.is_empty()) {
+        Some(cursor) => position(cursor, &door.record)?,
+        None => 0,
+    };
+    let (said, next) = feed::feed(&door.engine, S::KIND, seq).await?;
+    let features: Vec<_> = said.iter().filter_map(feature).collect();
+    let body = Json(json!({
+        "type": "FeatureCollection",
+        "features": features,
+        "cursor": format!("{}-{next}", door.record),
+    }));
+    let headers = [
+        (header::CONTENT_TYPE, "application/geo+json"),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    Ok((headers, body).into_response())
+}
+
+/// The partner whose key this is, if it joined this status.
+async fn partner<S: Status>(engine: &Engine, headers: &HeaderMap) -> Result<Partner, Problem> {
+    let nobody = || Refusal::new(RefusalCode::NotSignedIn, "no partner's key");
+    let token = bearer(headers).ok_or_else(nobody)?;
+    let (KeyOwner::Partner(id), _) = owner_of(engine, token).await? else {
+        return Err(nobody().into());
+    };
+    let partner = engine
+        .store
+        .partner(id)
+        .await?
+        .filter(|partner| partner.status == S::KIND);
+    Ok(partner.ok_or_else(nobody)?)
+}
+
+/// A cursor of another server would skip or repeat: it is refused in words.
+fn position(cursor: &str, record: &str) -> Result<u64, Refusal> {
+    let wrong = || {
+        let detail = "the cursor is of another server; start again without one";
+        Refusal::at(RefusalCode::BodyInvalid, "cursor", detail)
+    };
+    let (of, seq) = cursor.rsplit_once('-').ok_or_else(wrong)?;
+    if of != record {
+        return Err(wrong());
+    }
+    seq.parse().map_err(|_| wrong())
+}
+
+fn feature(sent: &SentMessage) -> Option<Value> {
+    let package: Value = serde_json::from_str(sent.package.as_ref()?).ok()?;
+    let centre = sent.head.area.centre();
+    Some(json!({
+        "type": "Feature",
+        "id": sent.head.identity,
+        "geometry": { "type": "Point", "coordinates": [centre.lon(), centre.lat()] },
+        "properties": {
+            "radius_m": sent.head.area.radius_m(),
+            "datum": "WGS-84",
+            "package": package,
+            "signed": sent.package,
+        },
+    }))
+}

@@ -1,0 +1,3 @@
+//! The doors as seen from outside their own files.
+
+mod openapi;

@@ -1,0 +1,42 @@
+// Builds every page into dist, one after another, and leaves dist/.stamp when all went well.
+//
+//   node build.mjs            everything
+//   node build.mjs console    only what is named (console, phone, worker, signage, signage_worker)
+
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { build } from "vite";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+// A worker comes after its page, whose build empties their common folder.
+const ALL = ["console", "phone", "worker", "signage", "signage_worker"];
+const ENTRIES = {
+  console: "src/console/index.html",
+  phone: "src/phone/index.html",
+  worker: "src/phone/sw.ts",
+  signage: "src/signage/index.html",
+  signage_worker: "src/signage/sw.ts",
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !ALL.includes(name));
+if (unknown.length > 0) {
+  console.error(`could not build ${unknown.join(", ")}: known are ${ALL.join(", ")}`);
+  process.exit(2);
+}
+
+process.chdir(here);
+const stamp = `${here}dist/.stamp`;
+rmSync(stamp, { force: true });
+for (const mode of ALL.filter((name) => asked.length === 0 || asked.includes(name))) {
+  if (!existsSync(here + ENTRIES[mode])) {
+    console.error(`could not build ${mode}: ${ENTRIES[mode]} is missing`);
+    process.exit(1);
+  }
+  await build({ configFile: `${here}vite.config.ts`, mode, logLevel: "warn" });
+  console.log(`built ${mode}`);
+}
+if (asked.length === 0) {
+  mkdirSync(`${here}dist`, { recursive: true });
+  writeFileSync(stamp, `${new Date().toISOString()}\n`);
+}

@@ -1,0 +1,196 @@
+// The reference phone in a real browser, against a small world with really signed
+// packages: what a person sees, and what the server gets to know.
+
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+import { keptInBrowser, openBrowser, until } from "./browser.mjs";
+import { aCancel, aPackage, Signer, World } from "./phone_world.mjs";
+
+const HERE = "#at=38.04,114.51";
+const live = (more = {}) => aPackage({ status: "Actual", ...more });
+let browser, world, context, page, errors;
+
+before(async () => { browser = await openBrowser(); });
+after(() => browser.close());
+beforeEach(async () => {
+  world = await new World().open();
+  context = await browser.newContext({ locale: "zh-CN", viewport: { width: 390, height: 844 } });
+  await context.grantPermissions(["notifications"], { origin: world.origin });
+  page = await context.newPage();
+  errors = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+});
+afterEach(async () => {
+  await context.close();
+  await world.close();
+  assert.deepEqual(errors, []);
+});
+
+const open = (path = `/phone/${HERE}`) => page.goto(world.origin + path);
+const card = () => page.locator("article.card");
+const connected = () => until(() => world.streams.size > 0, "the phone listens");
+
+test("a_child_near_here_appears_within_a_second_of_publishing", async () => {
+  await open();
+  await connected();
+  await page.getByText("您附近现在没有正在寻找的孩子").waitFor();
+  const said = Date.now();
+  world.say(live());
+  await card().getByText("测试·小禾", { exact: true }).waitFor();
+  assert.ok(Date.now() - said < 1_000);
+  await card().locator("img").waitFor();
+  assert.equal(await card().getByRole("link", { name: "拨打 110" }).getAttribute("href"), "tel:110");
+  assert.match(await card().getByRole("link", { name: "我见过这个孩子" }).getAttribute("href"), /\/a\/7K3M1#tip$/);
+});
+
+test("the_server_learns_one_cell_and_never_the_position", async () => {
+  world.populous = ["85319c93fffffff"];
+  await open();
+  await connected();
+  const asked = world.requests.join("\n");
+  assert.match(asked, /GET \/device\/v1\/stream\?cells=85319c93fffffff/);
+  for (const trace of ["38.04", "114.51", "at="]) assert.ok(!asked.includes(trace), trace);
+});
+
+test("receipts_are_sent_once_each", async () => {
+  await open();
+  await connected();
+  world.say(live());
+  await until(() => world.receipts.length === 1, "the shown receipt arrives");
+  await card().getByRole("button", { name: "为什么会看到这条消息？" }).click();
+  await card().getByText("周围 100 公里以内").waitFor();
+  await until(() => world.receipts.length === 2, "the opened receipt arrives");
+  world.say(live({ version: 2 }));
+  await page.reload();
+  await card().waitFor();
+  assert.deepEqual(world.receipts, [
+    { identifier: "homeward:sjz:alert1:1", event: "shown", count: 1 },
+    { identifier: "homeward:sjz:alert1:1", event: "opened", count: 1 },
+  ]);
+});
+
+test("found_turns_the_card_green_and_leaves_no_trace_of_the_child", async () => {
+  await open();
+  await connected();
+  world.say(live());
+  await card().locator("img").waitFor();
+  assert.match(await keptInBrowser(page), /小禾/);
+  world.say(aCancel("found", { status: "Actual" }));
+  await page.locator("article.found").getByText("已找到，谢谢您。").waitFor();
+  await until(async () => !(await keptInBrowser(page)).includes("photo:"), "the photo is gone");
+  const kept = await keptInBrowser(page);
+  for (const trace of ["小禾", "Xiaohe", "blob of", "红色外套"]) assert.ok(!kept.includes(trace), trace);
+  world.say(live({ version: 12 }));
+  await page.reload();
+  await page.locator("article.found").waitFor();
+  assert.equal(await card().count(), 1);
+});
+
+test("a_restart_goes_on_from_the_last_cursor", async () => {
+  await open();
+  await connected();
+  world.say(live());
+  await card().waitFor();
+  world.sayUnheard(live({ version: 2, code: "NEWER" }));
+  const asked = page.waitForRequest(/stream\?cells=/);
+  await page.reload();
+  assert.equal((await asked).headers()["last-event-id"], "c1");
+  await card().getByText("NEWER").waitFor();
+});
+
+test("a_heartbeat_that_names_something_missing_fills_the_gap", async () => {
+  await open();
+  await connected();
+  world.sayUnheard(live());
+  world.beat([{ identifier: "homeward:sjz:alert1:1", incident: "homeward:sjz:alert1" }]);
+  await card().getByText("测试·小禾", { exact: true }).waitFor();
+});
+
+test("without_a_stream_the_phone_polls", async () => {
+  world.streamsFail = true;
+  world.sayUnheard(live());
+  await open();
+  await card().waitFor({ timeout: 15_000 });
+  await page.getByText("已连接，每分钟更新").waitFor();
+});
+
+test("an_unsigned_or_foreign_package_is_never_shown", async () => {
+  await open();
+  await connected();
+  world.sayText(JSON.stringify(live()));
+  world.sayText(new Signer().sign(live()));
+  world.say(aPackage({ number: 2 }));
+  world.say(live({ number: 3, area: { circle: "31.23,121.47 10" } }));
+  world.say(live({ number: 4, code: "LAST" }));
+  await card().getByText("LAST").waitFor();
+  assert.equal(await card().count(), 1);
+});
+
+test("moving_into_the_area_shows_what_was_held_for_it", async () => {
+  await open("/phone/#at=40.5,114.5");
+  await connected();
+  world.say(live());
+  await until(async () => (await keptInBrowser(page)).includes("held"), "the alert is held");
+  assert.equal(await card().count(), 0);
+  await page.evaluate((here) => { location.hash = here; }, HERE);
+  await card().waitFor();
+});
+
+test("without_a_network_the_page_opens_with_the_live_card_and_its_face", async () => {
+  await open();
+  await connected();
+  world.say(live());
+  await card().locator("img").waitFor();
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await until(() => page.evaluate(async () => (await (await caches.open("homeward-phone-shell")).keys()).length > 2), "the shell is kept");
+  world.down(true);
+  await page.reload();
+  await card().getByText("测试·小禾", { exact: true }).waitFor();
+  await until(() => card().locator("img").evaluate((image) => image.naturalWidth > 0), "the face is there");
+  await page.getByText(/没有网络|正在连接/).waitFor();
+});
+
+test("an_exercise_looks_like_one_and_hears_nothing_live", async () => {
+  await open(`/drill/phone/${HERE}`);
+  await connected();
+  world.say(live({ number: 2 }));
+  world.say(aPackage());
+  await card().waitFor();
+  assert.equal(await card().count(), 1);
+  assert.ok(await card().evaluate((element) => element.classList.contains("drill-hatch")));
+  assert.match(await page.title(), /演练/);
+  assert.ok(!world.requests.some((request) => request.includes(" /device/")));
+});
+
+test("a_push_is_treated_like_a_package_and_shows_one_notification", async () => {
+  await open();
+  await connected();
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  const session = await context.newCDPSession(page);
+  const registered = new Promise((resolve) => session.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => registrations[0] && resolve(registrations[0])));
+  await session.send("ServiceWorker.enable");
+  const { registrationId } = await registered;
+  const push = (text) => session.send("ServiceWorker.deliverPushMessage", { origin: world.origin, registrationId, data: text });
+  const shown = () => page.evaluate(async () => (await (await navigator.serviceWorker.ready).getNotifications()).map(({ title, body, tag }) => ({ title, body, tag })));
+  await push(world.signer.sign(live()));
+  await card().getByText("测试·小禾", { exact: true }).waitFor();
+  await until(async () => (await shown()).length === 1, "the notification is shown");
+  assert.equal((await shown())[0].title, "寻找 测试·小禾");
+  await push(world.signer.sign(live({ version: 2 })));
+  await push(world.signer.sign(aCancel("found", { status: "Actual" })));
+  await until(async () => (await shown())[0]?.title === "已找到，谢谢您。", "the thanks replace it");
+  assert.equal((await shown()).length, 1);
+});
+
+test("a_person_can_choose_a_place_by_hand_and_hide_a_card", async () => {
+  await open("/phone/");
+  await page.getByLabel("城市").selectOption("石家庄");
+  await page.getByRole("button", { name: "就用这里" }).click();
+  await connected();
+  world.say(live());
+  await card().getByRole("button", { name: "不再显示" }).click();
+  await page.getByText("已隐藏一条消息。").waitFor();
+  assert.equal(await card().count(), 0);
+  await page.getByRole("button", { name: "重新显示" }).click();
+  await card().waitFor();
+});
