@@ -13,12 +13,12 @@ pub(crate) enum Resume {
     Fresh,
     /// Only what was said after this place in the record's log.
     After(u64),
-    /// The cursor is not of this record: say so, then everything that is live.
+    /// The cursor is not of this record: say so, then everything that counts.
     Foreign,
 }
 
 impl Resume {
-    /// Reads a cursor of `record`, whose newest message is `newest`.
+    /// Reads a cursor of `record`, which has given out numbers up to `newest`.
     pub fn read(cursor: Option<&str>, record: &str, newest: u64) -> Self {
         let Some(cursor) = cursor.map(str::trim).filter(|text| !text.is_empty()) else {
             return Self::Fresh;

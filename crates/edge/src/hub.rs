@@ -73,8 +73,9 @@ pub(crate) struct Shared {
     pub limits: Limits,
     pub census: Arc<Census>,
     pub log: ArcSwap<Log>,
-    /// Held by whoever replaces the log.
-    writer: Mutex<()>,
+    /// Held by whoever replaces the log; whom messages may have told that do not
+    /// stand in it, by incident, until its end does.
+    writer: Mutex<HashMap<CaseId, Told>>,
     counters: Counters,
     /// The newest place; closed when the hub is.
     pub newest: watch::Sender<Bell>,
@@ -102,7 +103,7 @@ impl<S: Status> Hub<S> {
             limits,
             census: Arc::new(Census::new(limits.connections_max, gauge)),
             log: ArcSwap::default(),
-            writer: Mutex::new(()),
+            writer: Mutex::default(),
             counters: Counters::default(),
             newest: watch::Sender::default(),
             events: events("alert"),
@@ -114,28 +115,17 @@ impl<S: Status> Hub<S> {
         }
     }
 
-    /// Takes in the record's messages, in order, before the door opens.
-    /// Messages of the other status and erased ones only move the counting on.
+    /// Takes in the record's messages, in order, before the door opens. Those of the
+    /// other status are left out. One without its package is not kept, but whom it may
+    /// have told is: they hear of the end.
     pub fn load(&self, sent: impl IntoIterator<Item = SentMessage>) {
-        // Erased messages are not kept, but whom they told is.
-        let mut erased: HashMap<CaseId, Told> = HashMap::new();
         for message in sent {
             if message.head.status != S::KIND {
                 continue;
             }
-            let case = message.head.case;
             match Package::<S>::reopen(&message, None) {
-                Some(package) => {
-                    let earlier = erased.get(&case).cloned().unwrap_or_default();
-                    self.shared.append(&package, &message.head, earlier);
-                }
-                None => {
-                    erased
-                        .entry(case)
-                        .or_default()
-                        .note(message.seq, &message.head.reach);
-                    self.shared.pass_over(message.seq);
-                }
+                Some(package) => self.shared.append(&package, &message.head),
+                None => self.shared.pass_over(message.seq, &message.head),
             }
         }
     }
@@ -155,7 +145,7 @@ impl<S: Status> Sessions<S> for Hub<S> {
             except: audience.except().to_vec(),
             ..package.head().clone()
         };
-        self.shared.append(package, &head, Told::default());
+        self.shared.append(package, &head);
     }
     fn progress(&self, message: &MessageIdentity) -> Option<Progress> {
         self.shared.counters.of(message)
@@ -194,7 +184,7 @@ impl<S: Status> Streams<S> for Hub<S> {
 }
 
 impl Shared {
-    fn append<S: Status>(&self, package: &Package<S>, head: &MessageHead, earlier: Told) {
+    fn append<S: Status>(&self, package: &Package<S>, head: &MessageHead) {
         let (seq, text) = (package.seq(), package.text());
         if text.len() > PACKAGE_BYTES_MAX {
             // Nothing that signs can make one; if something did, no phone would read it.
@@ -204,14 +194,19 @@ impl Shared {
         let now = self.clock.now();
         let counter = Arc::new(crate::progress::Counter::new());
         let mut entry = Entry::new(&self.record, seq, head, text.clone(), counter);
-        let _writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut unkept = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let log = self.log.load_full();
         if log.is_needless(&entry, now) {
             self.log.store(Arc::new(log.past(seq)));
             return;
         }
         entry.counter = self.counters.open(&entry.identity);
-        entry.told = log.told(&entry, earlier);
+        let earlier = if entry.is_ending {
+            unkept.remove(&entry.incident)
+        } else {
+            unkept.get(&entry.incident).cloned()
+        };
+        entry.told = log.told(&entry, earlier.unwrap_or_default());
         let count = self.census.count_for(&entry.reach, &entry.except);
         entry.place = count.place;
         entry.counter.start(count.connected, count.inside);
@@ -219,14 +214,15 @@ impl Shared {
         self.newest.send_modify(|bell| bell.place = count.place);
     }
 
-    fn pass_over(&self, seq: u64) {
-        let _writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+    fn pass_over(&self, seq: u64, head: &MessageHead) {
+        let mut unkept = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        unkept.entry(head.case).or_default().note(seq, &head.reach);
         let log = self.log.load_full();
-        self.log.store(Arc::new(log.past(seq)));
+        self.log.store(Arc::new(log.given(seq)));
     }
 
     fn resume(&self, cursor: Option<&str>) -> Resume {
-        Resume::read(cursor, &self.record, self.log.load().seq)
+        Resume::read(cursor, &self.record, self.log.load().given)
     }
 
     /// Drops what is past, and says what time it is. Whoever finds another at

@@ -22,6 +22,9 @@ pub(crate) struct Log {
     pub place: u64,
     /// The highest `seq` that ever stood here: the cursor of somebody who read all.
     pub seq: u64,
+    /// The highest number that any cursor may hold: before a stop, messages may have
+    /// left that stand here only when they are offered again.
+    pub given: u64,
     /// Grows with every state.
     pub revision: u64,
 }
@@ -58,6 +61,7 @@ impl Log {
         next.entries.retain(|old| !entry.replaces(old));
         next.place = entry.place;
         next.seq = next.seq.max(entry.seq);
+        next.given = next.given.max(entry.seq);
         next.entries.push(Arc::new(entry));
         next
     }
@@ -65,9 +69,17 @@ impl Log {
     /// Remembers that `seq` was said, although nothing of it is kept.
     #[must_use]
     pub fn past(&self, seq: u64) -> Self {
-        let seq = self.seq.max(seq);
         Self {
-            seq,
+            seq: self.seq.max(seq),
+            ..self.given(seq)
+        }
+    }
+
+    /// Remembers that some phone's cursor may hold `seq`.
+    #[must_use]
+    pub fn given(&self, seq: u64) -> Self {
+        Self {
+            given: self.given.max(seq),
             ..self.clone()
         }
     }
@@ -94,7 +106,9 @@ impl Log {
     /// What a connection gets first.
     pub fn replay(&self, resume: Resume, cells: &CellSet, now: Timestamp) -> Vec<Arc<Entry>> {
         self.owed(&self.entries, cells, now, |entry| match resume {
-            Resume::Fresh | Resume::Foreign => !entry.is_ending,
+            Resume::Fresh => !entry.is_ending,
+            // It may have been told, by whichever record its cursor is of.
+            Resume::Foreign => true,
             Resume::After(seq) => {
                 // The end is told to those who may have been told before.
                 entry.seq > seq && (!entry.is_ending || entry.told.may_have_reached(cells, seq))

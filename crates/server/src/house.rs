@@ -92,9 +92,9 @@ pub async fn build(settings: &Settings) -> Result<House, String> {
 /// What hung in memory before the stop hangs again before any door opens.
 async fn hang_again(house: &House) -> Result<(), String> {
     let said = |failure: homeward_engine::Failure| format!("could not read the record: {failure}");
-    let offered = rehang::offered(&house.engine).await.map_err(said)?;
-    house.actual.hub.load(offered.clone());
-    house.exercise.hub.load(offered);
+    let remembered = rehang::remembered(&house.engine).await.map_err(said)?;
+    house.actual.hub.load(remembered.clone());
+    house.exercise.hub.load(remembered);
     rehang::run(&house.engine).await.map_err(said)
 }
 

@@ -144,6 +144,13 @@ async fn a_cursor_of_another_record_starts_anew() {
         );
         assert_eq!(alerts(&mut opened.events), ["CODE1:1"], "{foreign}");
     }
+    // Whatever such a phone shows, it hears of the end; who never heard anything does not.
+    house.says(&message(3, 2, 2, Cause::Found));
+    assert_eq!(
+        alerts(&mut house.opens(&cells_at(0.0), Some("other-1"))),
+        ["CODE1:1", "CODE2:2"]
+    );
+    assert_eq!(alerts(&mut house.opens(&cells_at(0.0), None)), ["CODE1:1"]);
     assert!(
         house
             .hub
@@ -208,6 +215,31 @@ async fn a_restart_forgets_nothing_that_is_live_and_knows_who_was_there() {
     assert_eq!(
         alerts(&mut hub.open(here, None).unwrap().events),
         ["CODE3:1"]
+    );
+}
+
+#[tokio::test]
+async fn what_may_have_left_before_a_crash_is_taken_back_too() {
+    let house = house();
+    // The wider ring was handed over, and the process died before it could say so.
+    let unsure = SentMessage {
+        package: None,
+        ..ring(2, 1, 2, 200, 100)
+    };
+    house.hub.load([issued(1, 1), unsure]);
+    let there = cells_at(150.0);
+    assert_eq!(house.hub.live(&there, None).cursor, "rec-1");
+    let opened = house.hub.open(there.clone(), Some("rec-2")).unwrap();
+    assert!(opened.reset.is_none(), "its cursor was given out here");
+    // The child is found before the ring is offered again.
+    house.says(&with(message(3, 1, 3, Cause::Found), |head| {
+        head.reach = vec![km(200)];
+    }));
+    assert_eq!(alerts(&mut house.opens(&there, Some("rec-2"))), ["CODE1:3"]);
+    assert_eq!(
+        alerts(&mut house.opens(&there, Some("rec-1"))),
+        Vec::<String>::new(),
+        "the ring never came here"
     );
 }
 

@@ -43,16 +43,18 @@ pub async fn run(engine: &Engine) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Everything that phones were offered before, erased messages included: whom
-/// those told decides who is told of the ending.
-pub async fn offered(engine: &Engine) -> Result<Vec<SentMessage>, Failure> {
-    let mut offered = Vec::new();
-    for sent in all(engine).await? {
-        if was_offered(engine, &sent).await? {
-            offered.push(sent);
+/// The whole log, for whoever keeps the phones' side of it: a message that phones were
+/// not offered for certain comes without its package. A hand-off is written down after
+/// it happened, so such a message may have left too, and whom it may have told must
+/// hear of the end; it is not hung, because the deliverer may still find it superseded.
+pub async fn remembered(engine: &Engine) -> Result<Vec<SentMessage>, Failure> {
+    let mut remembered = all(engine).await?;
+    for sent in &mut remembered {
+        if sent.package.is_some() && !was_offered(engine, sent).await? {
+            sent.package = None;
         }
     }
-    Ok(offered)
+    Ok(remembered)
 }
 
 async fn all(engine: &Engine) -> Result<Vec<SentMessage>, Failure> {
