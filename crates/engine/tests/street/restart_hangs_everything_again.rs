@@ -74,7 +74,10 @@ async fn what_was_not_handed_over_before_the_restart_is_handed_over_after_it() {
     );
     let remembered = rehang::remembered(&after.engine).await.unwrap();
     assert_eq!(remembered.len(), 1, "it may have left all the same");
-    assert!(remembered[0].package.is_none(), "and it is not offered here");
+    assert!(
+        remembered[0].package.is_none(),
+        "and it is not offered here"
+    );
     after.walk().await;
     assert!(of(&after.out.taken(), case).contains(&(ChannelId::Device, false)));
 }
