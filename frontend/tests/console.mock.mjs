@@ -90,8 +90,8 @@ function alertAnswer(story, id, part) {
 }
 
 function attempts({ at }) {
-  const row = (delivery, partner, state, tries, more = {}) => ({ delivery, identity: "homeward:hebei:7f3a:1", partner, state, attempts: tries, at: at(-60_000 * tries), ...more });
-  return [row("d1", "演练地图 Drill Maps", "delivered", 1, { answer: "200" }), row("d2", "演练出租 Drill Taxi", "failed", 8, { answer: "503 Service Unavailable" }), row("d3", "演练广播 Drill Radio", "later", 3, { next_at: at(90_000), answer: "connect timeout" })];
+  const row = (delivery, partner, state, tries, more = {}) => ({ delivery, identity: "homeward:hebei:7f3a:1", channel: partner ? "partner_webhook" : "weibo", partner, state, attempts: tries, at: at(-60_000 * tries), ...more });
+  return [row("d1", "演练地图 Drill Maps", "delivered", 1, { answer: "200" }), row("d2", "演练出租 Drill Taxi", "failed", 8, { answer: "503 Service Unavailable" }), row("d4", "", "delivered", 1, { answer: "4923750198" }), row("d3", "演练广播 Drill Radio", "later", 3, { next_at: at(90_000), answer: "connect timeout" })];
 }
 
 function settingsAnswer({ me, at }, head, method, part) {

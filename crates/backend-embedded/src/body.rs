@@ -95,7 +95,14 @@ pub const fn channel_number(channel: ChannelId) -> i64 {
         ChannelId::PublicPage => 10,
         ChannelId::Device => 20,
         ChannelId::Signage => 30,
+        ChannelId::CapFeed => 35,
         ChannelId::PartnerWebhook => 40,
+        ChannelId::Weibo => 50,
+        ChannelId::Fediverse => 51,
+        ChannelId::Telegram => 52,
+        ChannelId::Mail => 53,
+        ChannelId::Mqtt => 54,
+        ChannelId::Sms => 55,
     }
 }
 

@@ -19,22 +19,65 @@ pub enum ChannelId {
     PublicPage,
     Device,
     Signage,
+    CapFeed,
     PartnerWebhook,
+    Weibo,
+    Fediverse,
+    Telegram,
+    Mail,
+    Mqtt,
+    Sms,
 }
 
 impl ChannelId {
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 11] = [
         Self::PublicPage,
         Self::Device,
         Self::Signage,
+        Self::CapFeed,
         Self::PartnerWebhook,
+        Self::Weibo,
+        Self::Fediverse,
+        Self::Telegram,
+        Self::Mail,
+        Self::Mqtt,
+        Self::Sms,
     ];
+    /// What stands in the house itself, in the order in which it must stand.
+    pub const IN_HOUSE: [Self; 4] = [Self::PublicPage, Self::Device, Self::Signage, Self::CapFeed];
+
+    /// Whether it is the agency's own account on somebody else's network.
+    pub const fn is_outlet(self) -> bool {
+        matches!(
+            self,
+            Self::Weibo | Self::Fediverse | Self::Telegram | Self::Mail | Self::Mqtt | Self::Sms
+        )
+    }
+
+    /// Whether a message of this cause says anything new there. Who follows an account
+    /// or gets a mail stands in no ring: a wider one, or a longer life, would only tell
+    /// them the same again. What keeps a state in place (a topic, an edited post) takes all.
+    pub const fn carries(self, cause: Cause) -> bool {
+        let repeats = matches!(cause, Cause::Ring | Cause::Renewed);
+        match self {
+            Self::Weibo | Self::Telegram | Self::Mail | Self::Sms => !repeats,
+            _ => true,
+        }
+    }
+
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::PublicPage => "public_page",
             Self::Device => "device",
             Self::Signage => "signage",
+            Self::CapFeed => "cap_feed",
             Self::PartnerWebhook => "partner_webhook",
+            Self::Weibo => "weibo",
+            Self::Fediverse => "fediverse",
+            Self::Telegram => "telegram",
+            Self::Mail => "mail",
+            Self::Mqtt => "mqtt",
+            Self::Sms => "sms",
         }
     }
 }

@@ -9,7 +9,6 @@ use std::{
 use futures_util::future::{AbortHandle, abortable};
 use homeward_domain::{
     delivery::{Delivery, DeliveryKey},
-    id::{AlertId, PartnerId},
     time::Timestamp,
 };
 use homeward_ports::fault::FaultKind;
@@ -17,7 +16,10 @@ use tokio::task::JoinSet;
 
 use crate::{
     Engine, Failure,
-    reconcilers::{courier, deliverer, dispatcher, expander, expirer, retention, tally},
+    reconcilers::{
+        courier::{self, Lane},
+        deliverer, dispatcher, expander, expirer, retention, tally,
+    },
 };
 
 /// The safety net under lost wake-ups.
@@ -81,9 +83,7 @@ fn complain(what: &'static str, failure: &Failure) {
     }
 }
 
-type Lane = (AlertId, PartnerId);
-
-/// Everything on its way to partners.
+/// Everything on its way to partners and outlets.
 #[derive(Default)]
 struct OnTheWay {
     keys: HashSet<DeliveryKey>,
@@ -121,9 +121,7 @@ impl OnTheWay {
         delivery: Delivery,
         trips: &mut JoinSet<DeliveryKey>,
     ) {
-        let Some(lane) = courier::lane(&delivery) else {
-            return;
-        };
+        let lane = Lane::of(&delivery);
         if self.keys.contains(&delivery.key) {
             return;
         }
@@ -131,7 +129,7 @@ impl OnTheWay {
             if ahead.cause.lane() <= delivery.cause.lane() {
                 return;
             }
-            // The closing overtakes: what is still under way to this partner is let go.
+            // The closing overtakes: what is still under way there is let go.
             abort.abort();
         }
         let key = delivery.key.clone();

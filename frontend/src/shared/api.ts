@@ -153,8 +153,11 @@ export interface AlertView {
   timeline: TimelineEntry[];
 }
 export interface RingView { number: number; circle: Circle; opens_at: string; opened_at?: string; identity?: string }
+export type ChannelId =
+  | "public_page" | "device" | "signage" | "cap_feed" | "partner_webhook"
+  | "weibo" | "fediverse" | "telegram" | "mail" | "mqtt" | "sms";
 export interface ChannelView {
-  id: "device" | "public_page" | "signage" | "partner_webhook";
+  id: ChannelId;
   queued: number; delivered: number; later: number; failed: number; skipped: number;
   first_ms?: number; last_ms?: number;
   last_error?: string;
@@ -196,7 +199,7 @@ export interface Partner {
 export interface KeyRow { id: string; label: string; created_at: string; revoked: boolean }
 export interface NewKey extends KeyRow { token: string }
 export interface Attempt {
-  delivery: string; identity: string; partner: string; state: "queued" | "later" | "delivered" | "failed" | "skipped";
+  delivery: string; identity: string; channel: ChannelId; partner: string; state: "queued" | "later" | "delivered" | "failed" | "skipped";
   attempts: number; at: string; next_at?: string; answer?: string;
 }
 export interface Screen { id: string; name: string; status: Status; place: Words; point: Point; seen_at?: string }

@@ -5,7 +5,7 @@ use homeward_domain::{
     id::AlertId,
     time::Timestamp,
 };
-use rusqlite::{Connection, Result};
+use rusqlite::{Connection, Result, params_from_iter};
 
 use crate::body::{self, cell, channel_number, every, one};
 
@@ -18,17 +18,13 @@ pub fn due(
     // One statement for every choice of channels: those not asked for are null,
     // which equals nothing.
     let wanted = ChannelId::ALL.map(|c| channels.contains(&c).then_some(channel_number(c)));
-    let [page, device, signage, partner] = wanted;
     let sql = "select body from deliveries
-        where open = 1 and next_at <= ?1 and channel in (?2, ?3, ?4, ?5)
+        where open = 1 and next_at <= ?1
+            and channel in (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
         order by lane, seq, channel, key
-        limit ?6";
-    let limit = body::limit(limit);
-    every(
-        db,
-        sql,
-        (now.as_millis(), page, device, signage, partner, limit),
-    )
+        limit ?2";
+    let first = [Some(now.as_millis()), Some(body::limit(limit))];
+    every(db, sql, params_from_iter(first.into_iter().chain(wanted)))
 }
 
 pub fn next_due(db: &Connection) -> Result<Option<Timestamp>> {

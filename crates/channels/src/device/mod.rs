@@ -47,7 +47,7 @@ impl<S: Status> Channel<S> for Device<S> {
                 self.sessions.offer(package, audience);
                 Outcome::Accepted("offered".to_owned())
             }
-            Target::Partner(_) => Outcome::Rejected("phones are not a partner's".to_owned()),
+            _ => Outcome::Rejected("phones are told as a whole".to_owned()),
         })
     }
 }

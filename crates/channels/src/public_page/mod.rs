@@ -77,7 +77,7 @@ impl<S: Status> Channel<S> for PublicPage<S> {
         target: &Target<S>,
         _key: &DeliveryKey,
     ) -> Result<Outcome, Fault> {
-        if let Target::Partner(_) = target {
+        if !matches!(target, Target::Whole(_)) {
             return Ok(Outcome::Rejected("the page is not a partner's".to_owned()));
         }
         self.shelf.put(pressed(package)?);

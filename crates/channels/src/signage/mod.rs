@@ -51,7 +51,7 @@ impl<S: Status> Channel<S> for Signage<S> {
                 self.screens.show(package);
                 Outcome::Accepted("hung".to_owned())
             }
-            Target::Partner(_) => Outcome::Rejected("screens are not a partner's".to_owned()),
+            _ => Outcome::Rejected("screens are told as a whole".to_owned()),
         })
     }
 }

@@ -2,14 +2,13 @@
 
 use homeward_domain::{
     change::{Change, Expect},
-    delivery::{Delivery, DeliveryKey, DeliveryState},
+    delivery::{ChannelId, Delivery, DeliveryKey, DeliveryState},
     refusal::RefusalCode,
 };
 
 use crate::{
     Engine, Failure,
     commands::{SignedIn, TRIES, own_alert},
-    reconcilers::courier::lane,
 };
 
 /// Queues it at once, unless it arrived or the alert moved on: the fence decides again.
@@ -41,7 +40,7 @@ async fn again(engine: &Engine, who: &SignedIn, delivery: Delivery) -> Result<De
     let due = !delivery.state.is_final() && delivery.next_at <= facts.now;
     // What hangs in the house goes by itself, in the order of the log: moved out
     // of it, a phone's cursor would jump over the message.
-    let in_house = lane(&delivery).is_none();
+    let in_house = ChannelId::IN_HOUSE.contains(&delivery.channel);
     if due || in_house || matches!(delivery.state, Delivered | Superseded) {
         return Ok(delivery);
     }

@@ -191,9 +191,12 @@ fn rings(engine: &Engine, alert: &Alert, sent: &[SentMessage]) -> Vec<RingView> 
 
 fn channels(deliveries: &[Delivery], sent: &[SentMessage], rate: f64) -> Vec<ChannelView> {
     let sent_at: BTreeMap<u64, Timestamp> = sent.iter().map(|m| (m.seq, m.head.sent)).collect();
-    ChannelId::ALL
+    let in_use = ChannelId::ALL
+        .into_iter()
+        .filter(|id| deliveries.iter().any(|delivery| delivery.channel == *id));
+    in_use
         .map(|id| channel(id, deliveries, &sent_at, rate))
-        .into()
+        .collect()
 }
 
 #[expect(

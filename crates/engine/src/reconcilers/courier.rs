@@ -1,9 +1,9 @@
-//! Carries packages out of the house, to partners.
+//! Carries packages out of the house, to partners and to the agency's outlets.
 //!
-//! Each partner has a lane of its own: one that hangs or fails delays nobody
+//! Each of them has a lane of its own: one that hangs or fails delays nobody
 //! else. A try is written down before it leaves, so that after a crash it is
 //! known who may have got what. When an alert ends, an older message that is
-//! still on its way to the same partner is let go and the closing leaves.
+//! still on its way to the same place is let go and the closing leaves.
 
 use homeward_domain::{
     change::Change,
@@ -22,20 +22,27 @@ use crate::{
     },
 };
 
-/// What is due to partners now, in order of urgency.
+/// What is due outside the house now, in order of urgency.
 pub async fn due(engine: &Engine) -> Result<Vec<Delivery>, Failure> {
     let now = engine.clock.now();
-    Ok(engine
-        .store
-        .due(&[ChannelId::PartnerWebhook], now, LOOK_MAX)
-        .await?)
+    let outside = ChannelId::ALL
+        .into_iter()
+        .filter(|c| !ChannelId::IN_HOUSE.contains(c));
+    let outside: Vec<_> = outside.collect();
+    Ok(engine.store.due(&outside, now, LOOK_MAX).await?)
 }
 
-/// Who waits for whom: one message of one alert at a time to one partner.
-pub fn lane(delivery: &Delivery) -> Option<(AlertId, PartnerId)> {
-    match delivery.shard {
-        Shard::Partner(partner) => Some((delivery.alert, partner)),
-        Shard::Whole => None,
+/// Who waits for whom: one message of one alert at a time to one partner or outlet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Lane(AlertId, ChannelId, Option<PartnerId>);
+
+impl Lane {
+    pub const fn of(delivery: &Delivery) -> Self {
+        let partner = match delivery.shard {
+            Shard::Partner(partner) => Some(partner),
+            Shard::Whole => None,
+        };
+        Self(delivery.alert, delivery.channel, partner)
     }
 }
 

@@ -16,7 +16,7 @@ use homeward_domain::{
     people::Partner,
 };
 use homeward_ports::{
-    channel::{Outcome, Target},
+    channel::{Outcome, Outlet, Posted, Target},
     fault::Fault,
     package::{Package, PublicPhoto},
 };
@@ -29,12 +29,13 @@ use crate::{
     reconcilers::{LOOK_MAX, superseded},
 };
 
-const IN_HOUSE: [ChannelId; 3] = [ChannelId::PublicPage, ChannelId::Device, ChannelId::Signage];
-
 /// Hands over everything that is due in the house.
 pub async fn run(engine: &Engine) -> Result<(), Failure> {
     let now = engine.clock.now();
-    let mut due = engine.store.due(&IN_HOUSE, now, LOOK_MAX).await?;
+    let mut due = engine
+        .store
+        .due(&ChannelId::IN_HOUSE, now, LOOK_MAX)
+        .await?;
     due.sort_by_key(|delivery| (delivery.seq, delivery.channel));
     if planted!(NewestFirst) {
         due.reverse();
@@ -88,6 +89,7 @@ pub(crate) struct Parcel {
     sent: SentMessage,
     photo: Option<Arc<PublicPhoto>>,
     partner: Option<Partner>,
+    posted: Vec<Posted>,
 }
 
 impl Parcel {
@@ -97,6 +99,7 @@ impl Parcel {
             sent,
             photo,
             partner: None,
+            posted: Vec::new(),
         }
     }
 }
@@ -112,8 +115,25 @@ pub(crate) async fn pack(engine: &Engine, delivery: &Delivery) -> Result<Option<
     };
     Ok(Some(Parcel {
         partner,
+        posted: posted(engine, delivery).await?,
         ..Parcel::of(engine, sent).await
     }))
+}
+
+/// What an outlet says of the alert already, oldest first.
+async fn posted(engine: &Engine, delivery: &Delivery) -> Result<Vec<Posted>, Failure> {
+    if !delivery.channel.is_outlet() {
+        return Ok(Vec::new());
+    }
+    let earlier = engine.store.deliveries_of(delivery.alert).await?;
+    let stands = |d: &Delivery| {
+        d.channel == delivery.channel && d.seq < delivery.seq && d.state == DeliveryState::Delivered
+    };
+    let posted = earlier.into_iter().filter(stands).map(|d| Posted {
+        identity: d.identity,
+        handle: d.answer.unwrap_or_default(),
+    });
+    Ok(posted.collect())
 }
 
 /// The delivery as it ends here, if it must not leave any more.
@@ -150,6 +170,10 @@ pub(crate) async fn leave<S: Walk>(
         (Shard::Partner(_), Some(partner)) => Target::Partner(partner),
         (Shard::Partner(_), None) => return Ok(Outcome::Gone("the partner has left".to_owned())),
         (Shard::Whole, _) => match audience::<S>(package.head()) {
+            Some(audience) if delivery.channel.is_outlet() => Target::Outlet(Outlet {
+                audience,
+                posted: parcel.posted,
+            }),
             Some(audience) => Target::Whole(audience),
             None => return Ok(Outcome::Rejected("not of this status".to_owned())),
         },

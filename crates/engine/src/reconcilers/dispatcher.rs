@@ -12,8 +12,9 @@ use homeward_domain::{
 use homeward_ports::store::Fence;
 
 use crate::{
-    Engine, Failure,
+    Engine, Failure, Walk,
     bell::Look,
+    house::on_street,
     reconcilers::{LOOK_MAX, superseded},
 };
 
@@ -50,8 +51,14 @@ async fn shards(
     sent: &SentMessage,
     before: &[Delivery],
 ) -> Result<Vec<(ChannelId, Shard)>, Failure> {
-    let whole = [ChannelId::PublicPage, ChannelId::Device, ChannelId::Signage];
-    let mut shards: Vec<_> = whole.map(|channel| (channel, Shard::Whole)).into();
+    let here = on_street!(sent.head.status, S => here::<S>(engine));
+    let in_house = ChannelId::IN_HOUSE.into_iter().filter(|c| here.contains(c));
+    let outlets = here
+        .iter()
+        .copied()
+        .filter(|c| c.is_outlet() && concerns(sent, *c, before));
+    let whole = in_house.chain(outlets);
+    let mut shards: Vec<_> = whole.map(|channel| (channel, Shard::Whole)).collect();
     let reached: HashSet<PartnerId> = before
         .iter()
         .filter(|delivery| delivery.may_have_arrived())
@@ -71,6 +78,23 @@ async fn shards(
         }
     }
     Ok(shards)
+}
+
+/// The channels of this street.
+fn here<S: Walk>(engine: &Engine) -> Vec<ChannelId> {
+    let channels = &S::street(engine).channels;
+    channels.iter().map(|channel| channel.id()).collect()
+}
+
+/// Whether an outlet has anything to say of this message: an ending where the alert may
+/// have been told, anything new where it was, and everything where it was not yet.
+fn concerns(sent: &SentMessage, outlet: ChannelId, before: &[Delivery]) -> bool {
+    let mut own = before.iter().filter(|delivery| delivery.channel == outlet);
+    if sent.head.is_closing() {
+        return own.any(Delivery::may_have_arrived);
+    }
+    let stands = own.any(|delivery| delivery.state == DeliveryState::Delivered);
+    outlet.carries(sent.head.cause) || !stands
 }
 
 fn plan(sent: &SentMessage, channel: ChannelId, shard: Shard, now: Timestamp) -> Delivery {

@@ -23,13 +23,14 @@ pub(crate) const LOOK_MAX: usize = 10_000;
 /// Once an alert has ended, only its closing leaves. A partner and a screen
 /// need only the newest version. Phones need every ring: a wider ring skips
 /// those whom an earlier one is still on its way to. And so the page gets every
-/// version too: it stands before the phones ring, also while a newer one waits.
+/// version too: it stands before the phones ring, also while a newer one waits. A feed
+/// keeps every message, so that whoever reads it later sees the whole thread.
 pub(crate) fn superseded(delivery: &Delivery, fence: &Fence) -> bool {
-    use homeward_domain::delivery::ChannelId::{Device, PublicPage};
+    use homeward_domain::delivery::ChannelId::{CapFeed, Device, PublicPage};
     let closing = matches!(delivery.cause, Cause::Found | Cause::Ended);
     if closing {
         return false;
     }
     let older = delivery.identity.version < fence.version && !planted!(OlderVersionsLeave);
-    !fence.active || (older && !matches!(delivery.channel, Device | PublicPage))
+    !fence.active || (older && !matches!(delivery.channel, Device | PublicPage | CapFeed))
 }

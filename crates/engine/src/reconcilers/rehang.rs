@@ -31,6 +31,7 @@ pub async fn run(engine: &Engine) -> Result<(), Failure> {
         }
         if was_offered(engine, &sent).await? {
             hang(engine, &sent, ChannelId::Device).await?;
+            hang(engine, &sent, ChannelId::CapFeed).await?;
         }
         newest.insert(sent.head.alert, sent);
     }

@@ -1,6 +1,8 @@
 use std::sync::Arc;
 
-use homeward_domain::{refusal::RefusalCode, status::StatusKind, tip::Testimony};
+use homeward_domain::{
+    delivery::ChannelId, refusal::RefusalCode, status::StatusKind, tip::Testimony,
+};
 use homeward_engine::commands::submit_tip::{TipForm, submit_tip};
 use homeward_ports::world::Clock;
 
@@ -28,7 +30,7 @@ async fn an_exercise_never_touches_the_public_street() {
         "the public hears nothing of a drill"
     );
     let handed = house.out.taken();
-    assert_eq!(handed.len(), 4);
+    assert_eq!(handed.len(), ChannelId::ALL.len());
     let partners = handed.iter().filter_map(|handed| handed.partner);
     assert!(partners.eq([participant.id]));
 }

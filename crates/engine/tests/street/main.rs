@@ -11,6 +11,7 @@ mod recorder;
 mod a_hanging_partner_delays_nobody;
 mod a_renewal_never_shortens_a_life;
 mod a_tip_moves_the_alert;
+mod an_account_is_told_once_and_then_the_end;
 mod an_exercise_never_touches_the_public_street;
 mod duplicate_publish_gives_the_same_alert;
 mod last_seen_in_the_future_is_refused;

@@ -18,7 +18,7 @@ async fn publish_reaches_every_channel_and_the_page_stands_first() {
         assert_eq!((one.head.alert, one.head.identity.version), (alert.id, 1));
         assert_eq!(one.text, handed[0].text, "the same bytes everywhere");
     }
-    assert_eq!(handed[3].partner, Some(partner.id));
+    assert_eq!(handed[4].partner, Some(partner.id));
     house.walk().await;
     assert!(
         house.out.taken().is_empty(),
@@ -39,13 +39,22 @@ async fn a_correction_in_the_same_second_does_not_leave_the_phones_without_a_pag
         .iter()
         .map(|h| (h.head.identity.version, h.channel))
         .collect();
-    use ChannelId::{Device, PublicPage, Signage};
+    use ChannelId::{CapFeed, Device, PublicPage, Signage};
     let due = [
         (1, PublicPage),
         (1, Device),
+        (1, CapFeed),
         (2, PublicPage),
         (2, Device),
         (2, Signage),
+        (2, CapFeed),
     ];
-    assert_eq!(order, due);
+    let (in_house, outside) = order.split_at(due.len());
+    assert_eq!(in_house, due);
+    assert!(
+        outside
+            .iter()
+            .all(|(version, channel)| *version == 2 && channel.is_outlet()),
+        "an account is told once, and the newest: {outside:?}"
+    );
 }

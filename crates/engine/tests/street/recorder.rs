@@ -1,7 +1,7 @@
 //! Channels that keep what they were handed, and partners that answer as told.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -34,6 +34,8 @@ pub struct Handed {
     pub partner: Option<PartnerId>,
     pub key: DeliveryKey,
     pub text: Bytes,
+    /// What the account said of the alert before, where this is an account.
+    pub posted: Vec<String>,
 }
 
 /// How a partner answers; without a word about it, well.
@@ -47,6 +49,7 @@ pub enum Answer {
 struct Kept {
     handed: Vec<Handed>,
     answers: HashMap<PartnerId, Answer>,
+    down: HashSet<ChannelId>,
 }
 
 /// Everything that left the house, in order.
@@ -72,6 +75,15 @@ impl Recorder {
             Some(answer) => kept.answers.insert(partner, answer),
             None => kept.answers.remove(&partner),
         };
+    }
+    /// A network that nobody reaches, or reaches again.
+    pub fn down(&self, channel: ChannelId, is_down: bool) {
+        let mut kept = self.kept();
+        if is_down {
+            kept.down.insert(channel);
+        } else {
+            kept.down.remove(&channel);
+        }
     }
     /// What left since the last time this was asked.
     pub fn taken(&self) -> Vec<Handed> {
@@ -119,9 +131,10 @@ impl<S: Status> Channel<S> for Line {
         target: &Target<S>,
         key: &DeliveryKey,
     ) -> Result<Outcome, Fault> {
-        let partner = match target {
-            Target::Partner(partner) => Some(partner.id),
-            Target::Whole(_) => None,
+        let (partner, posted) = match target {
+            Target::Partner(partner) => (Some(partner.id), &[][..]),
+            Target::Whole(_) => (None, &[][..]),
+            Target::Outlet(outlet) => (None, &outlet.posted[..]),
         };
         let answer = {
             let mut kept = self.recorder.kept();
@@ -132,10 +145,18 @@ impl<S: Status> Channel<S> for Line {
                 partner,
                 key: key.clone(),
                 text: package.text().clone(),
+                posted: posted.iter().map(|post| post.handle.clone()).collect(),
             });
-            partner.and_then(|partner| kept.answers.get(&partner).copied())
+            match partner {
+                Some(partner) => kept.answers.get(&partner).copied(),
+                None => kept.down.contains(&self.id).then_some(Answer::Fails),
+            }
         };
         match answer {
+            None if self.id.is_outlet() => {
+                let version = package.head().identity.version;
+                Ok(Outcome::Accepted(format!("post-{version}")))
+            }
             None => Ok(Outcome::Accepted("204".to_owned())),
             Some(Answer::Fails) => Err(Fault::new(FaultKind::Unreachable, "reach the partner")),
             Some(Answer::Hangs) => std::future::pending().await,

@@ -44,15 +44,9 @@ async fn restart_hangs_everything_again_and_tells_no_partner_twice() {
     let after = house.started_again();
     rehang::run(&after.engine).await.unwrap();
     let handed = after.out.taken();
-    use ChannelId::{Device, PublicPage, Signage};
-    assert_eq!(
-        of(&handed, live),
-        [(PublicPage, false), (Device, false), (Signage, false)]
-    );
-    assert_eq!(
-        of(&handed, found),
-        [(PublicPage, true), (Device, true), (Signage, true)]
-    );
+    let in_house = |is_closing| ChannelId::IN_HOUSE.map(|channel| (channel, is_closing));
+    assert_eq!(of(&handed, live), in_house(false));
+    assert_eq!(of(&handed, found), in_house(true));
     after.walk().await;
     assert!(after.out.taken().is_empty(), "everything had arrived");
     let remembered = rehang::remembered(&after.engine).await.unwrap();

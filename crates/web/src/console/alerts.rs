@@ -141,11 +141,13 @@ pub(super) async fn sighting(
     Ok(Json(alert_page::alert(&door.engine, &who, alert).await?))
 }
 
-/// One delivery to a partner, as the console lists it.
+/// One delivery to a partner or to an account of the agency, as the console lists it.
 #[derive(Serialize)]
 pub(super) struct Attempt {
     delivery: DeliveryKey,
     identity: MessageIdentity,
+    channel: ChannelId,
+    /// Empty where it is no partner's.
     partner: String,
     state: &'static str,
     attempts: u32,
@@ -170,7 +172,7 @@ pub(super) async fn attempts(
     let deliveries = door.engine.store.deliveries_of(alert).await?;
     let own = deliveries
         .into_iter()
-        .filter(|d| d.channel == ChannelId::PartnerWebhook);
+        .filter(|d| !ChannelId::IN_HOUSE.contains(&d.channel));
     let view = |delivery: Delivery| attempt(delivery, &name);
     Ok(Json(own.map(view).collect()))
 }
@@ -178,6 +180,7 @@ pub(super) async fn attempts(
 fn attempt(delivery: Delivery, name: &impl Fn(PartnerId) -> String) -> Attempt {
     use DeliveryState as D;
     Attempt {
+        channel: delivery.channel,
         partner: match delivery.shard {
             Shard::Partner(id) => name(id),
             Shard::Whole => String::new(),

@@ -19,7 +19,7 @@ use homeward_domain::{
 use homeward_engine::Street;
 use homeward_geo::{Circle, Point};
 use homeward_ports::{
-    channel::{Channel, Outcome, Target},
+    channel::{Channel, Outcome, Outlet, Target},
     fault::{Fault, FaultKind},
     memory::MemoryStore,
     package::Package,
@@ -172,7 +172,7 @@ impl<S: Status> Stub<S> {
                 standing.log.offer(seq, &head, now);
             }
             ChannelId::Signage => standing.board.show(seq, head),
-            ChannelId::PartnerWebhook => {}
+            _ => {}
         }
     }
 
@@ -236,7 +236,7 @@ impl<S: Status> Channel<S> for Stub<S> {
     ) -> Result<Outcome, Fault> {
         self.outside.handed(package.head(), self.id);
         match target {
-            Target::Whole(audience) => {
+            Target::Whole(audience) | Target::Outlet(Outlet { audience, .. }) => {
                 self.whole(package, audience);
                 Ok(Outcome::Accepted("taken".to_owned()))
             }
