@@ -33,7 +33,7 @@ pub async fn due(engine: &Engine) -> Result<Vec<Delivery>, Failure> {
 }
 
 /// Who waits for whom: one message of one alert at a time to one partner or outlet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Lane(AlertId, ChannelId, Option<PartnerId>);
 
 impl Lane {

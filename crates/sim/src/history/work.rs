@@ -11,13 +11,13 @@ use std::{
     sync::Arc,
 };
 
-use homeward_domain::{
-    delivery::{Delivery, DeliveryKey},
-    id::{AlertId, PartnerId},
-};
+use homeward_domain::delivery::{Delivery, DeliveryKey};
 use homeward_engine::{
     Engine, Failure, driver,
-    reconcilers::{courier, deliverer, dispatcher, expander, expirer, retention, tally},
+    reconcilers::{
+        courier::{self, Lane},
+        deliverer, dispatcher, expander, expirer, retention, tally,
+    },
 };
 
 use super::{
@@ -31,7 +31,7 @@ use super::{
 #[derive(Default)]
 pub struct OnTheWay {
     keys: BTreeSet<DeliveryKey>,
-    lanes: BTreeMap<(AlertId, PartnerId), (Delivery, u64)>,
+    lanes: BTreeMap<Lane, (Delivery, u64)>,
     arrived: Vec<DeliveryKey>,
 }
 
@@ -118,9 +118,7 @@ fn depart(
     watch: &Arc<Watch>,
     delivery: Delivery,
 ) {
-    let Some(lane) = courier::lane(&delivery) else {
-        return;
-    };
+    let lane = Lane::of(&delivery);
     let mut on_the_way = way.borrow_mut();
     if on_the_way.keys.contains(&delivery.key) {
         return;
