@@ -18,7 +18,7 @@ use crate::{
     people::Officer,
     refusal::{Refusal, RefusalCode},
     time::Timestamp,
-    words::{Words, checked},
+    words::{Words, checked, stripped},
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,6 +75,9 @@ pub struct CaseForm {
     pub reported_at: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub police_notes: Option<String>,
+    /// Why the alert was withdrawn; the ending writes it, the form does not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub withdrawn_because: Option<String>,
 }
 
 /// A case file as it rests: ciphertext under the case's own key.
@@ -149,6 +152,7 @@ impl CaseFile {
                 call: form.call.map(|c| callable(&c)).transpose()?,
                 no_photo_reason: text(form.no_photo_reason, "no_photo_reason", LINE_CHARS_MAX)?,
                 police_notes: text(form.police_notes, "police_notes", NOTES_CHARS_MAX)?,
+                withdrawn_because: None,
                 ..form
             },
         })
@@ -206,6 +210,19 @@ impl CaseFile {
     pub fn with_photo(mut self, photo: PhotoId) -> Self {
         self.form.photo = Some(photo);
         self
+    }
+
+    /// The same with the reason of a withdrawal. It is cut rather than refused: taking an
+    /// alert back never waits for a text.
+    #[must_use]
+    pub fn withdrawn(mut self, because: &str) -> Self {
+        self.form.withdrawn_because = Some(stripped(because, PART_CHARS_MAX));
+        self
+    }
+
+    /// For an officer's page of the alert. Never for a log.
+    pub fn withdrawn_because(&self) -> Option<&str> {
+        self.form.withdrawn_because.as_deref()
     }
 
     /// The facts as a sighting changes them: the child was there, then.

@@ -136,6 +136,7 @@ export interface AlertView {
   status: Status;
   stage: Stage;
   outcome?: Outcome;
+  withdrawn_because?: string;
   name: Words;
   photo_url?: string;
   page_url: string;

@@ -4,6 +4,7 @@
 use homeward_domain::{
     alert::{Alert, AlertStage, LedBy, Outcome},
     case::Case,
+    case_file::Sealed,
     change::{Change, Ended, Expect},
     facts::Facts,
     id::AlertId,
@@ -15,10 +16,16 @@ use crate::{
     commands::{SignedIn, TRIES, issue_alert::commit, own_alert},
 };
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone)]
 pub enum Ending {
-    Resolve { outcome: Outcome, led_by: LedBy },
-    Withdraw,
+    Resolve {
+        outcome: Outcome,
+        led_by: LedBy,
+    },
+    /// Why is the officers' own business: it is kept sealed in the case's file.
+    Withdraw {
+        because: String,
+    },
 }
 
 pub async fn end_alert(
@@ -28,17 +35,20 @@ pub async fn end_alert(
     ending: Ending,
 ) -> Result<Alert, Failure> {
     for _ in 0..TRIES {
-        let (alert, case) = own_alert(engine, who, id).await?;
+        let (alert, mut case) = own_alert(engine, who, id).await?;
         let mut facts = engine.facts(who.actor);
         let (at, by) = (facts.now, who.officer.id);
-        let stage = match ending {
+        let stage = match &ending {
             Ending::Resolve { outcome, led_by } => AlertStage::Resolved {
-                outcome,
-                led_by,
+                outcome: *outcome,
+                led_by: *led_by,
                 at,
                 by,
             },
-            Ending::Withdraw => AlertStage::Withdrawn { at, by },
+            Ending::Withdraw { because } => {
+                case.file = with_reason(engine, &case, because).await;
+                AlertStage::Withdrawn { at, by }
+            }
         };
         match end(engine, &mut facts, &alert, case, stage).await {
             Err(failure) if failure.is_conflict() => {}
@@ -49,6 +59,23 @@ pub async fn end_alert(
         RefusalCode::ChangedMeanwhile,
         "the alert keeps changing",
     ))
+}
+
+/// The case's file with the reason in it. A file that cannot be opened stays as it is:
+/// nothing may stand in the way of taking an alert back.
+async fn with_reason(engine: &Engine, case: &Case, because: &str) -> Sealed {
+    let written = async {
+        let file = engine.file(case).await?.withdrawn(because);
+        let mut sealer = engine.sealer(case.id, "file").await?;
+        Ok::<_, Failure>(file.sealed(&mut sealer))
+    };
+    match written.await {
+        Ok(sealed) => sealed,
+        Err(failure) => {
+            tracing::error!(case = %case.id, %failure, "the reason of a withdrawal is not kept");
+            case.file.clone()
+        }
+    }
 }
 
 /// Ends the alert and its case together; the public facts leave the record in the same write.

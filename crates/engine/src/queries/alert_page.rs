@@ -37,6 +37,8 @@ pub struct AlertView {
     pub stage: StageWord,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub withdrawn_because: Option<String>,
     pub name: Words,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub photo_url: Option<String>,
@@ -121,6 +123,7 @@ pub async fn alert(engine: &Engine, who: &SignedIn, id: AlertId) -> Result<Alert
             AlertStage::Resolved { outcome, .. } => Some(outcome),
             _ => None,
         },
+        withdrawn_because: file.withdrawn_because().map(str::to_owned),
         name: file.listed_name(),
         photo_url: file
             .photo()

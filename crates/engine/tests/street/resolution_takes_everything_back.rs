@@ -6,9 +6,12 @@ use homeward_domain::{
     status::StatusKind,
     time::Span,
 };
-use homeward_engine::commands::{
-    end_alert::Ending,
-    update_alert::{Update, update_alert},
+use homeward_engine::{
+    commands::{
+        end_alert::Ending,
+        update_alert::{Update, update_alert},
+    },
+    queries::alert_page,
 };
 
 use crate::{
@@ -66,7 +69,14 @@ async fn what_had_not_left_when_the_child_was_found_never_leaves() {
 async fn an_alert_that_ended_has_no_verb_left() {
     let house = house().await;
     let alert = house.publish(a_case().saved(&house).await).await.unwrap();
-    house.end(alert.id, Ending::Withdraw).await.unwrap();
+    let because = "another child".to_owned();
+    house
+        .end(alert.id, Ending::Withdraw { because })
+        .await
+        .unwrap();
+    let page = alert_page::alert(&house.engine, &house.officer, alert.id);
+    let page = page.await.unwrap();
+    assert_eq!(page.withdrawn_because.as_deref(), Some("another child"));
     let renew = Update::Renew(Span::hours(24));
     let answer = update_alert(&house.engine, &house.officer, alert.id, renew).await;
     assert_eq!(refused(answer), RefusalCode::AlertClosed);

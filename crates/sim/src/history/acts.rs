@@ -272,7 +272,9 @@ fn end(town: &mut Town) {
                 led_by: LedBy::Unknown,
             }
         } else {
-            Ending::Withdraw
+            Ending::Withdraw {
+                because: String::new(),
+            }
         };
         let hand = hand(town);
         begin(town, async move {

@@ -92,18 +92,19 @@ pub(super) async fn resolve(
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Withdrawal {
-    /// Why. Read, so that systems may send it; not kept yet (docs/gaps.md, `reason`).
-    #[serde(default, rename = "reason")]
-    _reason: String,
+    /// Why; for the agency's own eyes.
+    #[serde(default)]
+    reason: String,
 }
 
 pub(super) async fn withdraw(
     State(door): State<ConsoleDoor>,
     Who(who): Who,
     Named(alert): Named<AlertId>,
-    Body(_withdrawal): Body<Withdrawal>,
+    Body(withdrawal): Body<Withdrawal>,
 ) -> View {
-    end_alert(&door.engine, &who, alert, Ending::Withdraw).await?;
+    let because = withdrawal.reason;
+    end_alert(&door.engine, &who, alert, Ending::Withdraw { because }).await?;
     Ok(Json(alert_page::alert(&door.engine, &who, alert).await?))
 }
 

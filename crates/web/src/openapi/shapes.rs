@@ -154,7 +154,7 @@ const OBJECTS: &[(&str, &str, &[Member])] = &[
         ("features?", "Words", "What cannot change: face, mark, gait."), ("clothes?", "Words", "What may have been changed: clothes, hair."),
         ("companion?", "Words", ""), ("vehicle?", "Words", ""), ("last_seen?", "LastSeen", ""), ("circumstances?", "Words", "What happened."),
         ("call?", "text", "Whom to call; the agency's number if absent."), ("photo?", "text", "Id of the uploaded photo."), ("no_photo_reason?", "text", "Needed to publish without a photo."),
-        ("reported_at?", "time", ""), ("police_notes?", "text", "Never leaves the police side."),
+        ("reported_at?", "time", ""), ("police_notes?", "text", "Never leaves the police side."), ("withdrawn_because?", "text", "Written by the withdrawal."),
     ]),
     ("LastSeen", "The time is an interval, because memory is.", &[("place", "Words", ""), ("point", "Point", ""), ("from", "time", ""), ("to", "time", "")]),
     ("CaseRow", "", &[("id", "text", ""), ("status", "Status", ""), ("stage", "Stage", ""), ("name", "Words", ""), ("photo_url?", "text", ""), ("opened_at", "time", ""), ("last_seen_from?", "time", ""), ("alert?", "text", ""), ("code?", "text", "")]),
@@ -168,7 +168,7 @@ const OBJECTS: &[(&str, &str, &[Member])] = &[
     ("PlaceHit", "", &[("name", "Words", ""), ("kind", "PlaceKind", ""), ("province", "Words", ""), ("code", "text", "GB/T 2260."), ("point", "Point", "")]),
 
     ("AlertView", "", &[
-        ("id", "text", ""), ("case", "text", ""), ("code", "text", ""), ("status", "Status", ""), ("stage", "Stage", ""), ("outcome?", "Outcome", ""), ("name", "Words", ""), ("photo_url?", "text", ""), ("page_url", "text", ""), ("verify_url", "text", ""),
+        ("id", "text", ""), ("case", "text", ""), ("code", "text", ""), ("status", "Status", ""), ("stage", "Stage", ""), ("outcome?", "Outcome", ""), ("withdrawn_because?", "text", "Why an officer took it back."), ("name", "Words", ""), ("photo_url?", "text", ""), ("page_url", "text", ""), ("verify_url", "text", ""),
         ("version", "integer", ""), ("expires", "time", ""), ("rings", "RingView[]", ""), ("told", "Circle[]", "Everybody ever told."), ("channels", "ChannelView[]", ""), ("numbers", "Numbers", ""), ("stopwatch", "Stopwatch", ""), ("messages", "MessageView[]", ""), ("sightings", "Sighting[]", ""), ("timeline", "TimelineEntry[]", ""),
     ]),
     ("RingView", "", &[("number", "integer", ""), ("circle", "Circle", ""), ("opens_at", "time", ""), ("opened_at?", "time", ""), ("identity?", "text", "")]),
