@@ -15,7 +15,8 @@ use crate::{
 /// At most this many photos with one tip.
 pub const TIP_PHOTOS_MAX: usize = 3;
 const PLACE_CHARS_MAX: usize = 200;
-const TEXT_CHARS_MAX: usize = 2_000;
+/// Of a longer text the beginning is kept, and the sender is told.
+pub const TIP_TEXT_CHARS_MAX: usize = 2_000;
 const CONTACT_CHARS_MAX: usize = 100;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -48,7 +49,7 @@ impl Testimony {
     pub fn heard(self, with_child: bool) -> Result<Self, Refusal> {
         let heard = Self {
             place: stripped(&self.place, PLACE_CHARS_MAX),
-            text: stripped(&self.text, TEXT_CHARS_MAX),
+            text: stripped(&self.text, TIP_TEXT_CHARS_MAX),
             photos: self.photos.into_iter().take(TIP_PHOTOS_MAX).collect(),
             ..self
         };

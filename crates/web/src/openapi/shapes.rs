@@ -204,7 +204,7 @@ const OBJECTS: &[(&str, &str, &[Member])] = &[
     ("Cells", "", &[("populous", "text[]", "H3 cells.")]),
     ("Verified", "", &[("code", "text", ""), ("state", "PosterState", "")]),
     ("TipForm", "All members may be absent, but not all that say something.", &[("place?", "text", ""), ("text?", "text", ""), ("seen_at?", "text", "A clock in China, or RFC 3339."), ("lat?", "number", ""), ("lon?", "number", ""), ("with_child?", "text", "`yes`: the sender is with the child."), ("contact?", "text", "Sealed; officers ask for it one by one."), ("photo?", "file", "Up to three.")]),
-    ("Taken", "", &[("id", "text", ""), ("photos_left_out", "integer", "")]),
+    ("Taken", "", &[("id", "text", ""), ("photos_left_out", "integer", ""), ("text_was_cut", "boolean", "The text was longer than 2,000 characters; its beginning is kept.")]),
     ("ScreenState", "Signed as a whole.", &[("screen", "text", ""), ("at", "time", ""), ("clock_rate", "text", ""), ("place", "Words", ""), ("alerts", "text[]", "Signed packages."), ("signature", "Signature", "")]),
     ("Feed", "A GeoJSON FeatureCollection.", &[("type", "text", ""), ("features", "Feature[]", ""), ("cursor", "text", "Ask with this next time.")]),
     ("Feature", "", &[("type", "text", ""), ("id", "text", ""), ("geometry", "any", ""), ("properties", "FeatureFacts", "")]),

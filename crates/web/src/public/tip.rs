@@ -34,6 +34,8 @@ pub struct TipIn {
     pub photos: Vec<CleanPhoto>,
     /// Photos that came along and could not be used.
     pub photos_left_out: usize,
+    /// The text was longer than what is kept.
+    pub text_was_cut: bool,
 }
 
 impl std::fmt::Debug for TipIn {
@@ -54,6 +56,7 @@ pub trait TipDesk: Send + Sync {
 struct Taken {
     id: TipId,
     photos_left_out: usize,
+    text_was_cut: bool,
 }
 
 /// The form stands on the alert's page.
@@ -103,12 +106,14 @@ async fn taken<S: Status>(
     }
     let body = body.map_err(|_| Problem::body_invalid("a tip is sent as multipart/form-data"))?;
     let tip = tip_form::read(body, &door.capacity).await?;
-    let (with_child, photos_left_out) = (tip.with_child, tip.photos_left_out);
+    let with_child = tip.with_child;
+    let (photos_left_out, text_was_cut) = (tip.photos_left_out, tip.text_was_cut);
     let id = door.tips.submit(code, tip).await?;
     Ok((
         Taken {
             id,
             photos_left_out,
+            text_was_cut,
         },
         with_child,
     ))

@@ -9,7 +9,7 @@ use axum::extract::{
 use homeward_domain::{
     refusal::{Refusal, RefusalCode},
     time::Timestamp,
-    tip::TIP_PHOTOS_MAX,
+    tip::{TIP_PHOTOS_MAX, TIP_TEXT_CHARS_MAX},
 };
 use homeward_geo::Point;
 use homeward_ports::blobs::CleanPhoto;
@@ -25,8 +25,8 @@ use crate::{photo, problem::Problem};
 /// Three photos of a phone and some words.
 pub(super) const BODY_BYTES_MAX: usize = 25 * 1024 * 1024;
 const PHOTO_BYTES_MAX: usize = 10 * 1024 * 1024;
-/// 2,000 characters of any script; what is longer is cut.
-const TEXT_BYTES_MAX: usize = 8 * 1024;
+/// A text of any script, and a little more, so that a cut is noticed.
+const TEXT_BYTES_MAX: usize = 4 * TIP_TEXT_CHARS_MAX + 1024;
 /// Our form has ten.
 const PARTS_MAX: usize = 32;
 /// 25 MB over a line that carries 2 Mbit/s.
@@ -196,7 +196,10 @@ async fn take(form: &mut Form, field: Field<'_>, room: &mut Room) -> Result<(), 
     }
     match name.as_str() {
         "place" => form.tip.place = text,
-        "text" => form.tip.text = text,
+        "text" => {
+            form.tip.text_was_cut = !is_whole || text.chars().count() > TIP_TEXT_CHARS_MAX;
+            form.tip.text = text;
+        }
         "contact" => form.tip.contact = text,
         "seen_at" => form.tip.seen_at = china_time(text.trim()),
         "lat" => form.lat = text.trim().parse().ok(),

@@ -107,7 +107,8 @@ async fn a_tip_is_bounded_in_photos_words_parts_and_bytes() {
     let (picture, long) = (picture(), vec![b'a'; 20_000]);
     let mut parts = vec![("photos", true, picture.as_slice()); 5];
     parts.push(("text", false, &long));
-    sent(&house, "7KQ4M2", form(&parts), "text/html").await;
+    let answer = sent(&house, "7KQ4M2", form(&parts), "application/json").await;
+    assert!(text(answer).await.contains("\"text_was_cut\":true"));
     let (photos, left_out, words) = {
         let tips = house.desk.tips.lock().unwrap();
         (
@@ -116,7 +117,7 @@ async fn a_tip_is_bounded_in_photos_words_parts_and_bytes() {
             tips[0].1.text.len(),
         )
     };
-    assert_eq!((photos, left_out, words), (3, 2, 8 * 1024));
+    assert_eq!((photos, left_out, words), (3, 2, 9_024));
     let many = vec![("text", false, &b"x"[..]); 40];
     assert_eq!(
         sent(&house, "7KQ4M2", form(&many), "text/html")
