@@ -267,6 +267,7 @@ public-page = Public page
 valid-until = Valid until
 numbers-title = Phones told
 numbers-hero = of { $count } inside the rings
+numbers-hero-rim = hand-offs to { $count } phones inside: one on the rim of a ring can get two
 number-handed = handed
 number-handed-text = Phones that took the message and checked its signature, by their own receipts.
 number-shown = shown

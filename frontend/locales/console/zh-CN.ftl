@@ -239,6 +239,7 @@ public-page = 公开页面
 valid-until = 有效期至
 numbers-title = 已告知的手机
 numbers-hero = / 范围内 { $count } 部
+numbers-hero-rim = 次送达，范围内 { $count } 部：位于圈边缘的手机可能收到两次
 number-handed = 收到
 number-handed-text = 收到消息并验证签名的手机，以手机回执为准。
 number-shown = 显示
