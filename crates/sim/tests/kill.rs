@@ -9,11 +9,11 @@ use std::{
 use homeward_sim::kill::{Options, besiege};
 
 /// How often; `HOMEWARD_KILLS` sets another number for a longer siege.
-const TIMES: u64 = 12;
+const TIMES: u64 = 100;
 const PHONES: u64 = 1_000;
-/// A slow machine kills less often rather than for an hour; fewer than this prove nothing.
-const WITHIN: Duration = Duration::from_secs(90);
-const TIMES_MIN: u64 = 10;
+/// A slow machine kills less often rather than for half an hour; fewer than this prove nothing.
+const WITHIN: Duration = Duration::from_secs(480);
+const TIMES_MIN: u64 = 30;
 
 /// `HOMEWARD_BIN`, or the server of this build, built now if it is not up to date.
 fn server() -> PathBuf {
