@@ -2,3 +2,12 @@
 //!
 //! This library stands alone: it knows nothing of the platform around it, and it
 //! does no input or output, asks no clock and draws no chance.
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+
+pub mod finding;
+pub mod rule;
+pub mod xml;
+
+pub use finding::{Finding, Mode, Place, Severity, Verdict};
+pub use rule::Rule;
