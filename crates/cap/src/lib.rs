@@ -2,3 +2,6 @@
 //!
 //! This library stands alone: it knows nothing of the platform around it, and it
 //! does no input or output, asks no clock and draws no chance.
+
+#[cfg(feature = "signature")]
+pub mod dsig;
