@@ -15,7 +15,7 @@ pub(super) struct Inspection {
     pub end_tag_at: usize,
 }
 
-/// Looks over a document from [`super::scan::text`].
+/// Looks over a document from [`super::text::text`].
 ///
 /// There is at most one signature when this returns, and it is the last child of the
 /// alert, after all infos, as the schema of CAP 1.2 has it (section 3.3.4.2 and appendix

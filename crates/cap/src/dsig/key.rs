@@ -122,7 +122,7 @@ impl Trust {
     /// notes. A block of any other kind is refused, above all a private key.
     pub fn from_pem(pem: &str) -> Result<Self, KeyError> {
         let mut keys = Vec::new();
-        for block in blocks(pem, "PUBLIC KEY")? {
+        for block in blocks(pem)? {
             let der = STANDARD.decode(block).map_err(|_| KeyError::NotPem)?;
             keys.push(PublicKey::from_spki_der(&der)?);
         }
@@ -161,11 +161,10 @@ pub struct SigningKey {
 impl SigningKey {
     /// Reads one PEM block `PRIVATE KEY`: PKCS#8 without a password (RFC 7468, section 10).
     pub fn from_pkcs8_pem(pem: &str) -> Result<Self, KeyError> {
-        match blocks(pem, "PRIVATE KEY")?.as_slice() {
-            [_] => {}
-            _ => return Err(KeyError::NotPem),
+        if pem.len() > KEY_FILE_LEN_MAX {
+            return Err(KeyError::TooLong);
         }
-        let private = library::private_key(pem.trim()).ok_or(KeyError::NotAKey)?;
+        let private = library::private_key(only_block(pem)?).ok_or(KeyError::NotAKey)?;
         let der = private.to_spki_der().ok_or(KeyError::NotAKey)?;
         let public = PublicKey::from_spki_der(&der)?;
         Ok(Self { public, private })
@@ -202,13 +201,25 @@ impl fmt::Debug for SigningKey {
     }
 }
 
-/// The base64 inside each block of a PEM text; all blocks must have the label.
-fn blocks(pem: &str, label: &str) -> Result<Vec<String>, KeyError> {
+/// The one block of a private key, as it stands: a secret is not copied about.
+fn only_block(pem: &str) -> Result<&str, KeyError> {
+    const BEGIN: &str = "-----BEGIN PRIVATE KEY-----";
+    const END: &str = "-----END PRIVATE KEY-----";
+    let from = pem.find(BEGIN).ok_or(KeyError::NotPem)?;
+    let to = pem.find(END).ok_or(KeyError::NotPem)? + END.len();
+    if pem.matches("-----BEGIN ").count() != 1 {
+        return Err(KeyError::NotPem);
+    }
+    pem.get(from..to).ok_or(KeyError::NotPem)
+}
+
+/// The base64 inside each block of a PEM text of public keys; no other block may be there.
+fn blocks(pem: &str) -> Result<Vec<String>, KeyError> {
     if pem.len() > KEY_FILE_LEN_MAX {
         return Err(KeyError::TooLong);
     }
-    let begin = format!("-----BEGIN {label}-----");
-    let end = format!("-----END {label}-----");
+    let begin = "-----BEGIN PUBLIC KEY-----";
+    let end = "-----END PUBLIC KEY-----";
     let mut found = Vec::new();
     let mut open: Option<String> = None;
     for line in pem.lines().map(str::trim) {

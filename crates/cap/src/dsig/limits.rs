@@ -8,12 +8,16 @@ pub const DOCUMENT_LEN_MAX: usize = 5 * 1024 * 1024;
 /// Elements inside elements. CAP needs five levels, a signature with a certificate eight.
 pub const DEPTH_MAX: usize = 32;
 
-/// Elements, texts, comments and instructions together: two languages that each list
+/// Elements, texts, references, comments and instructions together; a character that
+/// canonical form writes as a reference counts as one. Two languages that each list
 /// every county of China make about 50,000.
 pub const NODES_MAX: usize = 100_000;
 
 /// Attributes of one element, namespace declarations included. CAP has none at all.
 pub const ATTRIBUTES_MAX: usize = 32;
+
+/// Attributes of the whole document, namespace declarations included.
+pub const ATTRIBUTES_TOTAL_MAX: usize = 65_536;
 
 /// Namespace declarations in force at one place.
 pub const NAMESPACES_MAX: usize = 32;

@@ -70,12 +70,14 @@ mod key;
 mod library;
 pub mod limits;
 mod names;
+mod plain;
 mod reading;
 mod refused;
 mod scan;
 mod shape;
 mod sign;
 mod spki;
+mod text;
 mod verify;
 
 pub use command::{CommandError, sign_command, verify_command};

@@ -93,3 +93,48 @@ pub(super) fn same(received: &str, signed: &str) -> Result<(), Refused> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SIGNATURE: &str = "<Signature xmlns=\"http://www.w3.org/2000/09/xmldsig#\"/>";
+
+    #[test]
+    fn the_same_content_written_in_two_ways_reads_the_same() {
+        let received = format!(
+            "<!-- a --><p:a xmlns:p='urn:x' c='1' b='&lt;&#10; '>\r\nx<![CDATA[<y>]]>&#x7a;{SIGNATURE}z</p:a>\n"
+        );
+        let signed = "<q:a xmlns:q=\"urn:x\" b=\"&lt;&#xA; \" c=\"1\">\nx&lt;y&gt;zz</q:a>";
+        assert_eq!(same(&received, signed), Ok(()));
+    }
+
+    #[test]
+    fn every_difference_in_content_is_seen() {
+        let signed = "<a xmlns=\"urn:x\" b=\"1\"><c>d</c><e></e></a>";
+        for received in [
+            "<a xmlns=\"urn:y\" b=\"1\"><c>d</c><e></e></a>",
+            "<a xmlns=\"urn:x\" b=\"2\"><c>d</c><e></e></a>",
+            "<a xmlns=\"urn:x\"><c>d</c><e></e></a>",
+            "<a xmlns=\"urn:x\" b=\"1\"><c>d </c><e></e></a>",
+            "<a xmlns=\"urn:x\" b=\"1\"><c>d</c></a>",
+            "<a xmlns=\"urn:x\" b=\"1\"><e></e><c>d</c></a>",
+            "<a xmlns=\"urn:x\" b=\"1\"><c>d<e></e></c></a>",
+            "<a xmlns=\"urn:x\" b=\"1\"><c>d</c> <e></e></a>",
+            "<?x y?><a xmlns=\"urn:x\" b=\"1\"><c>d</c><e></e></a>",
+        ] {
+            assert_eq!(
+                same(received, signed),
+                Err(Refused::ReadDifferently),
+                "{received}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_signature_is_only_left_out_of_what_came_in() {
+        let with = format!("<a>{SIGNATURE}</a>");
+        assert_eq!(same(&with, "<a></a>"), Ok(()));
+        assert_eq!(same(&with, &with), Err(Refused::ReadDifferently));
+    }
+}

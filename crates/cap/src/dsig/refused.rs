@@ -76,7 +76,7 @@ pub enum Limit {
     Depth,
     /// [`limits::NODES_MAX`]
     Nodes,
-    /// [`limits::ATTRIBUTES_MAX`]
+    /// [`limits::ATTRIBUTES_MAX`] and [`limits::ATTRIBUTES_TOTAL_MAX`]
     Attributes,
     /// [`limits::NAMESPACES_MAX`] and [`limits::NAMESPACE_LEN_MAX`]
     Namespaces,
@@ -190,8 +190,9 @@ impl fmt::Display for Limit {
             Self::Nodes => write!(f, "more than {} nodes", limits::NODES_MAX),
             Self::Attributes => write!(
                 f,
-                "more than {} attributes at one element",
-                limits::ATTRIBUTES_MAX
+                "more than {} attributes at one element, or {} altogether",
+                limits::ATTRIBUTES_MAX,
+                limits::ATTRIBUTES_TOTAL_MAX
             ),
             Self::Namespaces => write!(
                 f,

@@ -8,7 +8,8 @@
 use super::key::Method;
 use super::names::{DSIG, DSIG11, ECDSA_SHA256, ENVELOPED, EXCLUSIVE, RSA_SHA256, SHA256};
 use super::refused::{Found, Refused};
-use super::scan::{Element, Item, Scan, Written, is_blank, is_space};
+use super::scan::{Element, Item, Scan, Written};
+use super::text::{is_blank, is_space};
 use base64::{Engine, engine::general_purpose::STANDARD};
 
 /// What a signature says of itself.

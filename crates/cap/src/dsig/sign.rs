@@ -5,8 +5,10 @@ use super::inspect::inspect;
 use super::key::{Signer, Trust};
 use super::library::{Tree, sha256};
 use super::names::{DSIG, ENVELOPED, EXCLUSIVE, SHA256};
+use super::plain::plain;
 use super::refused::Refused;
-use super::{scan, verify};
+use super::text::text;
+use super::verify;
 use base64::{Engine, engine::general_purpose::STANDARD};
 
 /// Signs an alert of CAP 1.2 and gives it with its signature: an enveloped XML signature
@@ -25,7 +27,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 /// What is signed already, what is not CAP 1.2, and what [`verify`](super::verify())
 /// would refuse from others.
 pub fn sign(xml: &[u8], signer: &dyn Signer) -> Result<Vec<u8>, SignError> {
-    let text = scan::text(xml).map_err(SignError::Document)?;
+    let text = text(xml).map_err(SignError::Document)?;
     let found = inspect(text).map_err(SignError::Document)?;
     if found.signature.is_some() {
         return Err(SignError::SignedAlready);
@@ -33,7 +35,8 @@ pub fn sign(xml: &[u8], signer: &dyn Signer) -> Result<Vec<u8>, SignError> {
     if !found.is_1_2 {
         return Err(SignError::NotCap12);
     }
-    let digest = Tree::parse(text)
+    let plain = plain(text).map_err(SignError::Document)?;
+    let digest = Tree::parse(&plain)
         .and_then(|tree| tree.octets(false, true))
         .and_then(|octets| sha256(&octets))
         .ok_or(SignError::Document(Refused::NotWellFormed))?;

@@ -3,8 +3,10 @@
 use super::inspect::inspect;
 use super::key::{KeyId, Method, PublicKey, Trust};
 use super::library::{Tree, Verdict, sha256};
+use super::plain::plain;
+use super::reading;
 use super::refused::Refused;
-use super::{reading, scan};
+use super::text::text;
 
 /// A document whose signature is good.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,10 +36,11 @@ pub struct Verified {
 /// [`Refused`] names the rule. A document that is not signed is refused too:
 /// [`Refused::NoSignature`].
 pub fn verify(xml: &[u8], trust: &Trust) -> Result<Verified, Refused> {
-    let text = scan::text(xml)?;
+    let text = text(xml)?;
     let shape = inspect(text)?.signature.ok_or(Refused::NoSignature)?;
 
-    let tree = Tree::parse(text).ok_or(Refused::NotWellFormed)?;
+    let plain = plain(text)?;
+    let tree = Tree::parse(&plain).ok_or(Refused::NotWellFormed)?;
     let signed = tree
         .octets(true, shape.exclusive)
         .ok_or(Refused::ReadDifferently)?;
