@@ -25,7 +25,7 @@
 //! documents have broken other verifiers. Against that: our reader goes first and
 //! refuses the constructs in which readers differ (document types, entities, references
 //! in namespace names, comments inside a value, any comment or CDATA in the signature,
-//! other encodings, XML 1.1); the digest that we read must be the digest of the octets
+//! other encodings, XML 1.1); white space is written out as XML 1.0 reads it; the digest that we read must be the digest of the octets
 //! that the library made; and after a good verdict both are walked side by side and must
 //! agree on every name, attribute and value, or the document is refused.
 //!

@@ -9,7 +9,9 @@ use super::limits;
 use super::names::DSIG;
 use super::refused::{Limit, Refused};
 use super::text::{is_blank, is_space, is_xml};
-use quick_xml::events::{BytesDecl, BytesStart, Event};
+use quick_xml::XmlVersion;
+use quick_xml::escape::EscapeError;
+use quick_xml::events::{BytesDecl, BytesRef, BytesStart, Event};
 use quick_xml::name::ResolveResult;
 use quick_xml::reader::NsReader;
 use std::borrow::Cow;
@@ -240,7 +242,7 @@ impl<'x> Scan<'x> {
         let (ns, local) = self.reader.resolver().resolve_attribute(found.key);
         let ns = bound(ns)?;
         let local = local.into_inner().to_owned();
-        let value = normalised(&found.value)?;
+        let value = normalised(found)?;
         let is_id = match ns.as_deref() {
             None => IDS.contains(&local.as_str()),
             Some(XML) => local == "id",
@@ -305,59 +307,33 @@ fn declares(prefixed: bool, value: &str) -> Result<(), Refused> {
     Ok(())
 }
 
-/// The value of an attribute as XML 1.0 normalises it (section 3.3.3): literal white
-/// space becomes spaces, an end of line one of them, references are resolved and stay.
-///
-/// Written here because the tokeniser's own function loses count at CR LF: it gives a
-/// space too many, or reads past the end.
-fn normalised(raw: &str) -> Result<String, Refused> {
-    let mut value = String::with_capacity(raw.len());
-    let mut rest = raw;
-    while let Some(c) = rest.chars().next() {
-        rest = &rest[c.len_utf8()..];
-        match c {
-            '&' => {
-                let (name, after) = rest.split_once(';').ok_or(Refused::NotWellFormed)?;
-                value.push(character(name)?);
-                rest = after;
-            }
-            '<' => return Err(Refused::NotWellFormed),
-            '\r' => {
-                value.push(' ');
-                rest = rest.strip_prefix('\n').unwrap_or(rest);
-            }
-            '\n' | '\t' => value.push(' '),
-            other => value.push(other),
+/// The value of an attribute as XML 1.0 normalises it (section 3.3.3).
+fn normalised(found: &quick_xml::events::attributes::Attribute<'_>) -> Result<String, Refused> {
+    let value = match found.normalized_value(XmlVersion::Explicit1_0) {
+        Ok(value) => value,
+        Err(quick_xml::Error::Escape(EscapeError::UnrecognizedEntity(..))) => {
+            return Err(Refused::Entity);
         }
+        Err(_) => return Err(Refused::NotWellFormed),
+    };
+    if found.value.contains('<') || !value.chars().all(is_xml) {
+        return Err(Refused::NotWellFormed);
     }
-    Ok(value)
+    Ok(value.into_owned())
 }
 
-/// What a reference between `&` and `;` stands for (XML 1.0, sections 4.1 and 4.6).
-fn character(name: &str) -> Result<char, Refused> {
-    let Some(number) = name.strip_prefix('#') else {
-        return match name {
+/// What a reference stands for (XML 1.0, sections 4.1 and 4.6).
+fn character(entity: &BytesRef<'_>) -> Result<char, Refused> {
+    match entity.resolve_char_ref() {
+        Ok(Some(c)) if is_xml(c) => Ok(c),
+        Ok(Some(_)) | Err(_) => Err(Refused::NotWellFormed),
+        Ok(None) => match &**entity {
             "lt" => Ok('<'),
             "gt" => Ok('>'),
             "amp" => Ok('&'),
             "quot" => Ok('"'),
             "apos" => Ok('\''),
             _ => Err(Refused::Entity),
-        };
-    };
-    let (digits, radix) = match number.strip_prefix('x') {
-        Some(digits) => (digits, 16),
-        None => (number, 10),
-    };
-    // A sign before the digits would be read as part of the number.
-    if !digits.chars().all(|c| c.is_digit(radix)) {
-        return Err(Refused::NotWellFormed);
-    }
-    let code = u32::from_str_radix(digits, radix).map_err(|_| Refused::NotWellFormed)?;
-    let c = char::from_u32(code).ok_or(Refused::NotWellFormed)?;
-    if is_xml(c) {
-        Ok(c)
-    } else {
-        Err(Refused::NotWellFormed)
+        },
     }
 }

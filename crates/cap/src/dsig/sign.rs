@@ -35,11 +35,7 @@ pub fn sign(xml: &[u8], signer: &dyn Signer) -> Result<Vec<u8>, SignError> {
     if !found.is_1_2 {
         return Err(SignError::NotCap12);
     }
-    let plain = plain(text).map_err(SignError::Document)?;
-    let digest = Tree::parse(&plain)
-        .and_then(|tree| tree.octets(false, true))
-        .and_then(|octets| sha256(&octets))
-        .ok_or(SignError::Document(Refused::NotWellFormed))?;
+    let digest = digest(text).map_err(SignError::Document)?;
 
     let signature = signature(&digest, signer)?;
     let end_tag_at = xml.len() - text.len() + found.end_tag_at;
@@ -51,6 +47,14 @@ pub fn sign(xml: &[u8], signer: &dyn Signer) -> Result<Vec<u8>, SignError> {
     let trust = Trust::new([signer.public_key().clone()]).map_err(|_| SignError::Signer)?;
     verify(&signed, &trust).map_err(SignError::NotVerified)?;
     Ok(signed)
+}
+
+fn digest(text: &str) -> Result<[u8; 32], Refused> {
+    let plain = plain(text)?;
+    let octets = Tree::parse(&plain).and_then(|tree| tree.octets(false, true));
+    octets
+        .and_then(|octets| sha256(&octets))
+        .ok_or(Refused::NotWellFormed)
 }
 
 /// The `Signature` element. `SignedInfo` is written in canonical form at once: as it
