@@ -215,6 +215,9 @@ pub const FORGERS: &[(&str, Forger)] = &[
         let mut craft = p.craft();
         let name = colon(p.prefix);
         let evil = Prey::evil(c);
+        if c.below(2) == 0 {
+            craft.key_info = format!("<{name}KeyName>night desk</{name}KeyName>");
+        }
         craft.after = match c.below(3) {
             0 => format!("<{name}Object>{evil}</{name}Object>"),
             1 => format!("<{name}Object></{name}Object>"),
