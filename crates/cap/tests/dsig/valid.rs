@@ -180,3 +180,17 @@ fn the_key_is_found_among_many_also_when_no_name_is_given() {
     let verified = dsig::verify(signed.as_bytes(), &trust).expect("accepted");
     assert_eq!(&verified.key_id, AGENCY_EC.public().id());
 }
+
+#[test]
+fn what_was_signed_is_read_as_the_alert_that_it_is() {
+    let written = format!(
+        "<?xml version=\"1.0\"?>\n{}",
+        alert("A1", "<![CDATA[R&D]]>")
+    );
+    let verified = signed_by_us(&written, &AGENCY_EC);
+    let reading = homeward_cap::read(&verified.signed, &homeward_cap::Options::lenient());
+    let read = reading.alert.expect("an alert");
+    assert_eq!(read.identifier, "A1");
+    assert_eq!(read.infos[0].headline.as_deref(), Some("R&D"));
+    assert!(!reading.signed);
+}
