@@ -17,7 +17,8 @@
 //! Only [`Verified::signed`]. Comments, the signature and what stands in it, and white
 //! space around the root are not in it, because the signature does not cover them. An
 //! alert that is read from the octets that were digested cannot be another one than the
-//! one that was signed, whatever reader the caller uses.
+//! one that was signed, whatever reader the caller uses: `homeward_cap::read` takes them
+//! as they are.
 //!
 //! # Two readers, one document
 //!
@@ -36,8 +37,8 @@
 //!   form would join the value: others on the way may read half of it.
 //! - `CanonicalizationMethod` is exclusive without comments. The transforms are
 //!   enveloped-signature, then exclusive without comments or nothing; with nothing, the
-//!   octets are in inclusive form, as XMLDSig core 1.1, section 4.4.3.2, says. Lists of
-//!   inclusive prefixes are refused.
+//!   octets are in inclusive form, as XMLDSig core 1.1, section 4.4.3.2, says (the public
+//!   alerts of IPAWS are signed so). Lists of inclusive prefixes are refused.
 //! - Alerts of CAP 1.1 are verified, since neighbours sign them; we sign only CAP 1.2,
 //!   whose schema has a place for it.
 //! - Instructions before the alert (style sheets) are signed content; later ones are
