@@ -39,7 +39,9 @@ impl KeyError {
             Self::NotPem => {
                 "Write private keys as PKCS#8 (BEGIN PRIVATE KEY) and public keys as SPKI (BEGIN PUBLIC KEY)."
             }
-            Self::NotAKey => "Write the key out again with the tool that made it.",
+            Self::NotAKey => {
+                "Write the key out again with the tool that made it; RSA keys below 2048 bits are not read."
+            }
             Self::Kind => "Make a key on P-256 (prime256v1, points not compressed), or an RSA key.",
             Self::RsaBits => "Make an RSA key of 2048 to 8192 bits, better one on P-256.",
         }

@@ -164,7 +164,7 @@ impl SigningKey {
         if pem.len() > KEY_FILE_LEN_MAX {
             return Err(KeyError::TooLong);
         }
-        let private = library::private_key(only_block(pem)?).ok_or(KeyError::NotAKey)?;
+        let private = library::private_key(only_block(pem)?)?;
         let der = private.to_spki_der().ok_or(KeyError::NotAKey)?;
         let public = PublicKey::from_spki_der(&der)?;
         Ok(Self { public, private })

@@ -5,6 +5,7 @@
 //! before by [`super::scan`], what it canonicalises is digested again by us, and
 //! Debian's xmlsec1 and Python's signxml judge both of us in the tests.
 
+use super::error::KeyError;
 use super::key::{Method, PublicKey};
 use super::limits::DEPTH_MAX;
 use super::names::{DSIG, SHA256};
@@ -114,10 +115,14 @@ pub(super) fn public_key(der: &[u8]) -> Option<Key> {
 }
 
 /// Reads PKCS#8 in PEM, of the two kinds of our profile.
-pub(super) fn private_key(pem: &str) -> Option<Key> {
-    loader::load_ec_p256_private_pem(pem.as_bytes())
-        .or_else(|_| loader::load_rsa_private_pem(pem.as_bytes()))
-        .ok()
+pub(super) fn private_key(pem: &str) -> Result<Key, KeyError> {
+    let pem = pem.as_bytes();
+    loader::load_ec_p256_private_pem(pem)
+        .or_else(|_| loader::load_rsa_private_pem(pem))
+        .map_err(|_| match loader::load_pem_auto(pem, None) {
+            Ok(_) => KeyError::Kind,
+            Err(_) => KeyError::NotAKey,
+        })
 }
 
 pub(super) fn sign(key: &Key, method: Method, octets: &[u8]) -> Option<Vec<u8>> {
