@@ -11,6 +11,8 @@
 #![deny(missing_docs)]
 
 mod check;
+#[cfg(feature = "signature")]
+pub mod dsig;
 pub mod finding;
 pub mod model;
 pub mod profile;
