@@ -5,9 +5,18 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+pub mod edxl;
+mod embed;
+pub mod feed;
 pub mod finding;
+mod kind;
+pub mod markup;
+mod moment;
+mod noted;
 pub mod rule;
 pub mod xml;
 
+pub use embed::{Embedded, NotEmbeddable};
 pub use finding::{Finding, Mode, Place, Severity, Verdict};
+pub use kind::{MsgType, Status};
 pub use rule::Rule;

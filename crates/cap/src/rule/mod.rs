@@ -35,10 +35,12 @@ macro_rules! rules {
     };
 }
 
+pub mod edxl;
+pub mod feed;
 pub mod xml;
 
 /// Every rule of the library, family by family.
-pub const ALL: &[&[Rule]] = &[xml::RULES];
+pub const ALL: &[&[Rule]] = &[xml::RULES, feed::RULES, edxl::RULES];
 
 /// The rule with this code.
 #[must_use]
