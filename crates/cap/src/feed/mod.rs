@@ -77,7 +77,7 @@ pub struct Entry {
     pub title: String,
     /// `sent` of the alert. `None` only when read from an entry without it.
     pub updated: Option<Timestamp>,
-    /// When the thread of messages began, where that is told.
+    /// When the thread of messages began, where that is told. RSS does not tell it.
     pub published: Option<Timestamp>,
     /// Where the signed alert is found: absolute, `http` or `https`.
     pub link: String,

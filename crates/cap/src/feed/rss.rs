@@ -44,9 +44,8 @@ fn write_item(markup: &mut Markup, entry: &Entry, style: Style) -> Result<(), Wr
     markup.leaf("title", &entry.title);
     markup.leaf("link", &entry.link);
     markup.leaf("pubDate", &moment(entry.updated)?);
-    if let Some(published) = entry.published {
-        markup.leaf("atom:published", &times::atom(published));
-    }
+    // No `published`: stock readers take it for `pubDate` and would show a Cancel
+    // as old as the alert that it withdraws.
     if let Some(area) = &entry.area {
         markup.leaf("description", area);
     }
