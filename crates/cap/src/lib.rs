@@ -5,18 +5,30 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+mod check;
 pub mod edxl;
 mod embed;
 pub mod feed;
 pub mod finding;
-mod kind;
 pub mod markup;
+pub mod model;
 mod moment;
 mod noted;
+pub mod profile;
+pub mod read;
 pub mod rule;
+mod show;
+mod write;
 pub mod xml;
 
 pub use embed::{Embedded, NotEmbeddable};
 pub use finding::{Finding, Mode, Place, Severity, Verdict};
-pub use kind::{MsgType, Status};
+pub use model::{
+    Alert, Area, Circle, DateTime, Info, Point, Polygon, Reference, Resource, Uri, ValueError,
+    Version,
+};
+pub use profile::Profile;
+pub use read::{Options, Reading, read, read_element};
 pub use rule::Rule;
+pub use show::show;
+pub use write::{MEDIA_TYPE, WriteError, write, write_for};

@@ -1,7 +1,7 @@
 //! What a reading noted so far, within a limit.
 
 use crate::{
-    finding::{Finding, Place, Severity},
+    finding::{Finding, Severity},
     rule::Rule,
     xml::Element,
 };
@@ -32,14 +32,6 @@ impl Noted {
         }
     }
 
-    /// Takes what was found in a document that stands inside, at this place.
-    pub fn add_inside(&mut self, findings: Vec<Finding>, outer: &Place) {
-        for finding in findings {
-            let place = shifted(&finding.place, outer);
-            self.add(Finding { place, ..finding });
-        }
-    }
-
     pub fn all(&self) -> &[Finding] {
         &self.list
     }
@@ -57,26 +49,10 @@ impl Noted {
     }
 }
 
-/// A place in an inner document, as a place in the outer one.
-fn shifted(inner: &Place, outer: &Place) -> Place {
-    let column = match inner.line {
-        0 | 1 => outer.column + inner.column.saturating_sub(1),
-        _ => inner.column,
-    };
-    // The outer path ends with the name of the element that the inner one starts with.
-    let below = inner.path.trim_start_matches('/').split_once('/');
-    let below = below.map_or(String::new(), |(_, rest)| format!("/{rest}"));
-    Place {
-        line: outer.line + inner.line.saturating_sub(1),
-        column,
-        path: format!("{}{below}", outer.path),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rule::feed;
+    use crate::{finding::Place, rule::feed};
 
     #[test]
     fn a_flood_of_small_findings_does_not_hide_the_grave_one() {
@@ -87,23 +63,5 @@ mod tests {
         noted.add(Finding::new(&feed::ENTRY_ID, Place::default(), ""));
         assert_eq!(noted.list.len(), FINDINGS_MAX + 1);
         assert_eq!(noted.list.last().map(|f| f.rule), Some("feed-entry-id"));
-    }
-
-    #[test]
-    fn a_place_inside_is_told_as_a_place_of_the_whole() {
-        let place = |line, column, path: &str| Place {
-            line,
-            column,
-            path: path.to_owned(),
-        };
-        let outer = place(7, 40, "/feed/entry[2]/content/alert");
-        assert_eq!(
-            shifted(&place(1, 10, "/alert/sent"), &outer),
-            place(7, 49, "/feed/entry[2]/content/alert/sent")
-        );
-        assert_eq!(
-            shifted(&place(3, 5, "/alert"), &outer),
-            place(9, 5, "/feed/entry[2]/content/alert")
-        );
     }
 }

@@ -26,7 +26,7 @@ mod write;
 
 pub use self::{
     area::TargetArea,
-    read::{ReadDistribution, read},
+    read::{ReadAlert, ReadDistribution, read},
     status::{DistributionStatus, DistributionType, effective_status},
     write::{WriteError, write},
 };

@@ -6,30 +6,41 @@ use super::{
     Address, CONTENTS_MAX, Distribution, DistributionStatus, DistributionType, ENVELOPE_BYTES_MAX,
     NAMESPACE, Reference, TargetArea, area, forms,
     parts::{Parts, Sequence},
-    read_content,
+    read_content::{self, Opened},
 };
 use crate::{
-    finding::{Finding, Mode, Verdict},
+    embed::Embedded,
+    finding::{Finding, Verdict},
+    model::Status,
     noted::Noted,
+    read::{Options, Reading},
     rule::edxl as rule,
     xml::{Document, Element, Limits},
 };
 
 /// An envelope as it was read, and everything that is wrong with it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct ReadDistribution {
     /// The envelope; `None` when it does not say what it must (who, when, what for).
     pub distribution: Option<Distribution>,
-    /// Every departure, with its place in the envelope.
+    /// Each alert in it, judged by itself: a bad one spoils neither the envelope
+    /// nor the others.
+    pub alerts: Vec<ReadAlert>,
+    /// Every departure of the envelope, with its place.
     pub findings: Vec<Finding>,
+    /// What becomes of the envelope. When it is refused, nothing in it may be used.
+    pub verdict: Verdict,
 }
 
-impl ReadDistribution {
-    /// What becomes of the envelope.
-    #[must_use]
-    pub fn verdict(&self, mode: Mode) -> Verdict {
-        Verdict::of(&self.findings, mode)
-    }
+/// One alert of an envelope.
+#[derive(Debug, Clone)]
+pub struct ReadAlert {
+    /// Its bytes: what a signature is to be verified over.
+    pub embedded: Embedded,
+    /// What it says, and what is wrong with it.
+    pub reading: Reading,
+    /// What it is for **in this envelope** ([`super::effective_status`]), when it says so.
+    pub status: Option<Status>,
 }
 
 const ENVELOPE: Sequence = Sequence {
@@ -66,17 +77,17 @@ const AREA: Sequence = Sequence {
 };
 
 /// Reads an envelope of at most [`ENVELOPE_BYTES_MAX`] bytes. The alerts inside
-/// are cut out, and each is to be read by itself; what the envelope makes of
-/// their status is [`super::effective_status`].
+/// are cut out, and each is read by itself with these options.
 #[must_use]
-pub fn read(bytes: &[u8]) -> ReadDistribution {
+pub fn read(bytes: &[u8], options: &Options) -> ReadDistribution {
     let limits = Limits {
-        bytes_max: ENVELOPE_BYTES_MAX,
-        ..Limits::default()
+        bytes_max: ENVELOPE_BYTES_MAX.min(options.limits.bytes_max),
+        ..options.limits
     };
     let mut noted = Noted::default();
+    let mut alerts = Vec::new();
     let distribution = match Document::read(bytes, &limits) {
-        Ok(document) => envelope(document.root(), &mut noted),
+        Ok(document) => envelope(document.root(), options, &mut alerts, &mut noted),
         Err(refusal) => {
             noted.add(refusal.finding());
             None
@@ -84,11 +95,18 @@ pub fn read(bytes: &[u8]) -> ReadDistribution {
     };
     ReadDistribution {
         distribution,
+        alerts,
+        verdict: Verdict::of(noted.all(), options.mode),
         findings: noted.into_findings(),
     }
 }
 
-fn envelope(root: Element<'_, '_>, noted: &mut Noted) -> Option<Distribution> {
+fn envelope(
+    root: Element<'_, '_>,
+    options: &Options,
+    alerts: &mut Vec<ReadAlert>,
+    noted: &mut Noted,
+) -> Option<Distribution> {
     if !root.is(NAMESPACE, "EDXLDistribution") {
         let message = format!("the root is {} in {:?}", root.name(), root.namespace());
         noted.at(&rule::ROOT, root, message);
@@ -120,10 +138,19 @@ fn envelope(root: Element<'_, '_>, noted: &mut Noted) -> Option<Distribution> {
         target_areas: areas(&mut parts),
         contents: Vec::new(),
     };
-    Some(with_contents(head, &mut parts))
+    let mut opened = Opened {
+        envelope: head.status,
+        options,
+        alerts,
+    };
+    Some(with_contents(head, &mut opened, &mut parts))
 }
 
-fn with_contents(head: Distribution, parts: &mut Parts<'_, '_, '_>) -> Distribution {
+fn with_contents(
+    head: Distribution,
+    opened: &mut Opened<'_>,
+    parts: &mut Parts<'_, '_, '_>,
+) -> Distribution {
     let objects = parts.each("contentObject");
     let mut contents = Vec::new();
     for (count, object) in objects.enumerate() {
@@ -132,7 +159,7 @@ fn with_contents(head: Distribution, parts: &mut Parts<'_, '_, '_>) -> Distribut
             parts.noted.at(&rule::CONTENTS, object, message);
             break;
         }
-        contents.extend(read_content::content(object, head.status, parts.noted));
+        contents.extend(read_content::content(object, opened, parts.noted));
     }
     let distribution = Distribution { contents, ..head };
     if distribution.alerts().next().is_none() {

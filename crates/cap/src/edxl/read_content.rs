@@ -5,11 +5,13 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use super::{
     Body, CONTENTS_MAX, Content, DistributionStatus, File, Xml, effective_status,
     parts::{Parts, Sequence},
+    read::ReadAlert,
 };
 use crate::{
     embed::{Embedded, cut_out, is_alert},
-    kind::Status,
+    model::{Code, Status},
     noted::Noted,
+    read::{Options, read_element},
     rule::edxl as rule,
     xml::{Element, is_space},
 };
@@ -46,10 +48,35 @@ const FILE: Sequence = Sequence {
     once: &["mimeType", "size", "digest", "uri", "contentData"],
 };
 
+/// An envelope whose alerts are being read.
+pub(super) struct Opened<'o> {
+    pub envelope: DistributionStatus,
+    pub options: &'o Options,
+    pub alerts: &'o mut Vec<ReadAlert>,
+}
+
+impl Opened<'_> {
+    fn take(&mut self, alert: Element<'_, '_>, embedded: &Embedded, noted: &mut Noted) {
+        let inner = alert.child(alert.namespace(), "status");
+        let inner = inner.and_then(|status| Status::from_code(status.trimmed()));
+        let status = inner.map(|inner| effective_status(self.envelope, inner));
+        if let Some(inner) = inner.filter(|_| inner != status) {
+            let (outer, inner) = (self.envelope.as_str(), inner.as_str());
+            let message = format!("an alert of status {inner} in an envelope of status {outer}");
+            noted.at(&rule::STATUS, alert, message);
+        }
+        self.alerts.push(ReadAlert {
+            embedded: embedded.clone(),
+            reading: read_element(alert, self.options),
+            status,
+        });
+    }
+}
+
 /// `None` when it is not to be told what the object holds.
 pub(super) fn content(
     object: Element<'_, '_>,
-    status: DistributionStatus,
+    opened: &mut Opened<'_>,
     noted: &mut Noted,
 ) -> Option<Content> {
     let mut parts = Parts::of(object, &CONTENT, noted);
@@ -64,7 +91,7 @@ pub(super) fn content(
         body: Body::default(),
     };
     let body = match (parts.first("xmlContent"), parts.first("nonXMLContent")) {
-        (Some(xml), None) => Body::Xml(documents(xml, status, parts.noted)),
+        (Some(xml), None) => Body::Xml(documents(xml, opened, parts.noted)),
         (None, Some(file)) => Body::File(read_file(file, parts.noted)?),
         (xml, _) => {
             let message = match xml {
@@ -78,7 +105,7 @@ pub(super) fn content(
     Some(Content { body, ..content })
 }
 
-fn documents(xml: Element<'_, '_>, status: DistributionStatus, noted: &mut Noted) -> Xml {
+fn documents(xml: Element<'_, '_>, opened: &mut Opened<'_>, noted: &mut Noted) -> Xml {
     let parts = Parts::of(xml, &XML, noted);
     let keys = parts.each("keyXMLContent").flat_map(|e| e.children());
     let holders = parts.each("embeddedXMLContent");
@@ -96,7 +123,7 @@ fn documents(xml: Element<'_, '_>, status: DistributionStatus, noted: &mut Noted
                 noted.at(&rule::CONTENTS, document, message);
                 return read;
             }
-            read.embedded.extend(embedded(document, status, noted));
+            read.embedded.extend(embedded(document, opened, noted));
         }
     }
     read
@@ -104,7 +131,7 @@ fn documents(xml: Element<'_, '_>, status: DistributionStatus, noted: &mut Noted
 
 fn embedded(
     document: Element<'_, '_>,
-    envelope: DistributionStatus,
+    opened: &mut Opened<'_>,
     noted: &mut Noted,
 ) -> Option<Embedded> {
     let Some(cut) = cut_out(document) else {
@@ -117,13 +144,7 @@ fn embedded(
         noted.at(&rule::EMBEDDED_BORROWED, document, message);
     }
     if is_alert(document) {
-        let inner = document.child(document.namespace(), "status");
-        let inner = inner.and_then(|status| Status::from_word(status.trimmed()));
-        if let Some(inner) = inner.filter(|inner| effective_status(envelope, *inner) != *inner) {
-            let (outer, inner) = (envelope.as_str(), inner.as_str());
-            let message = format!("an alert of status {inner} in an envelope of status {outer}");
-            noted.at(&rule::STATUS, document, message);
-        }
+        opened.take(document, &cut, noted);
     }
     Some(cut)
 }

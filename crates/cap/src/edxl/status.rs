@@ -1,6 +1,6 @@
 //! What an envelope is for, and what becomes of an alert's status inside it.
 
-use crate::kind::Status;
+use crate::model::Status;
 
 /// `distributionStatus` (EDXL-DE 1.0 section 3.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

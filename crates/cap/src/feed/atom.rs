@@ -1,11 +1,11 @@
 //! A feed as Atom (RFC 4287).
 
 use super::{
-    ATOM, CAP_1_2, CAP_MEDIA_TYPE, Entry, Feed,
+    ATOM, CAP_1_2, Entry, Feed,
     order::newest_first,
     write::{Style, WriteError, carried},
 };
-use crate::{markup::Markup, moment as times};
+use crate::{MEDIA_TYPE, markup::Markup, model::Code, moment as times};
 
 pub(super) fn write(feed: &Feed, style: Style) -> Result<String, WriteError> {
     let mut markup = Markup::new();
@@ -44,14 +44,14 @@ fn write_entry(markup: &mut Markup, entry: &Entry, style: Style) -> Result<(), W
     if let Some(published) = entry.published {
         markup.leaf("published", &times::atom(published));
     }
-    let link = [("type", CAP_MEDIA_TYPE), ("href", &entry.link)];
+    let link = [("type", MEDIA_TYPE), ("href", &entry.link)];
     markup.empty("link", &link);
     if let Some(area) = &entry.area {
         markup.leaf("summary", area);
     }
     write_cap(markup, entry);
     if let Some(document) = document {
-        markup.whole("content", &[("type", CAP_MEDIA_TYPE)], document);
+        markup.whole("content", &[("type", MEDIA_TYPE)], document);
     }
     markup.close();
     Ok(())

@@ -33,15 +33,13 @@ use jiff::Timestamp;
 
 use crate::{
     embed::Embedded,
-    kind::{MsgType, Status},
+    model::{MsgType, Status},
 };
 
 /// The most bytes of one feed, written or read (standards of the feeds' readers: 1 MB).
 pub const FEED_BYTES_MAX: usize = 1024 * 1024;
 /// The most entries that a reader looks at, and that a writer writes.
 pub const ENTRIES_MAX: usize = 2_000;
-/// The media type of an alert (CAP 1.2 section 3.3.5).
-pub const CAP_MEDIA_TYPE: &str = "application/cap+xml";
 
 pub(crate) const ATOM: &str = "http://www.w3.org/2005/Atom";
 pub(crate) const CAP_1_2: &str = "urn:oasis:names:tc:emergency:cap:1.2";

@@ -2,12 +2,15 @@
 
 use jiff::Timestamp;
 
-use super::{CAP_MEDIA_TYPE, Entry, link::is_absolute_http};
+use super::{Entry, link::is_absolute_http};
 use crate::{
+    MEDIA_TYPE, Options,
     embed::{CAP_NAMESPACES, Embedded, cut_out, is_alert},
-    kind::{MsgType, Status},
+    finding::{Finding, Severity},
+    model::{Code, MsgType, Status},
     moment,
     noted::Noted,
+    read::read_element,
     rule::{Rule, feed as rule},
     xml::{Document, Element, Limits},
 };
@@ -15,6 +18,7 @@ use crate::{
 /// Reads parts of an element and notes what is wrong with them.
 pub(super) struct Parts<'n> {
     pub noted: &'n mut Noted,
+    pub options: &'n Options,
 }
 
 /// What an entry offers as the address of its alert.
@@ -128,11 +132,11 @@ impl Parts<'_> {
             let text = child.trimmed();
             let known = match child.name() {
                 "status" => {
-                    entry.status = Status::from_word(text);
+                    entry.status = Status::from_code(text);
                     entry.status.is_some()
                 }
                 "msgType" => {
-                    entry.msg_type = MsgType::from_word(text);
+                    entry.msg_type = MsgType::from_code(text);
                     entry.msg_type.is_some()
                 }
                 "expires" => {
@@ -160,6 +164,9 @@ impl Parts<'_> {
                     let message = "the alert uses namespaces of the feed around it";
                     self.noted.at(&rule::CONTENT_BORROWED, alert, message);
                 }
+                let read = read_element(alert, self.options);
+                let grave = read.findings.into_iter().filter(is_more_than_a_note);
+                grave.for_each(|finding| self.noted.add(finding));
                 self.compare(alert, alert, entry);
                 entry.content = Some(embedded);
             }
@@ -178,6 +185,12 @@ impl Parts<'_> {
             Ok(document) if is_alert(document.root()) => {
                 self.noted
                     .at(&rule::CONTENT_ESCAPED, content, "the alert is escaped");
+                // Places inside the text would be places of another document.
+                let read = read_element(document.root(), self.options);
+                for finding in read.findings.into_iter().filter(is_more_than_a_note) {
+                    let place = content.place();
+                    self.noted.add(Finding { place, ..finding });
+                }
                 self.compare(document.root(), content, entry);
                 entry.content = Some(Embedded::new(text));
             }
@@ -189,8 +202,8 @@ impl Parts<'_> {
 
     fn compare(&mut self, alert: Element<'_, '_>, at: Element<'_, '_>, entry: &mut Entry) {
         let word = |name| alert.child(alert.namespace(), name).map(|e| e.trimmed());
-        let status = word("status").and_then(Status::from_word);
-        let msg_type = word("msgType").and_then(MsgType::from_word);
+        let status = word("status").and_then(Status::from_code);
+        let msg_type = word("msgType").and_then(MsgType::from_code);
         let differs = |said: Option<&str>, is: Option<&str>| said.is_some() && said != is;
         if differs(entry.status.map(Status::as_str), status.map(Status::as_str))
             || differs(
@@ -204,6 +217,11 @@ impl Parts<'_> {
         entry.status = status;
         entry.msg_type = msg_type;
     }
+}
+
+/// Notes on one alert (it is signed, it is old) are for who reads that alert.
+fn is_more_than_a_note(finding: &Finding) -> bool {
+    finding.severity > Severity::Note
 }
 
 /// The text of an element and of everything in it (a title may be XHTML).
@@ -221,7 +239,7 @@ pub(super) fn words(element: Element<'_, '_>) -> String {
 /// The media type of an alert, with or without parameters.
 pub(super) fn is_cap_type(media_type: &str) -> bool {
     let bare = media_type.split(';').next().unwrap_or_default().trim();
-    bare.eq_ignore_ascii_case(CAP_MEDIA_TYPE)
+    bare.eq_ignore_ascii_case(MEDIA_TYPE)
 }
 
 /// So much of a value as a message needs.

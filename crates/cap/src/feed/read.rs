@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use super::{ATOM, ENTRIES_MAX, Entry, FEED_BYTES_MAX, Feed, parts::Parts, read_atom, read_rss};
 use crate::{
-    finding::{Finding, Mode, Verdict},
+    finding::{Finding, Verdict},
     noted::Noted,
+    read::Options,
     rule::feed as rule,
     xml::{Document, Element, Limits},
 };
@@ -19,33 +20,28 @@ pub struct ReadFeed {
     pub feed: Option<Feed>,
     /// Every departure, with its place in the feed.
     pub findings: Vec<Finding>,
+    /// What becomes of the feed as a whole. Refused means that something in it
+    /// must not be used; the entries that are there may be.
+    pub verdict: Verdict,
     /// How many entries were left out.
     pub left_out: usize,
 }
 
-impl ReadFeed {
-    /// What becomes of the feed as a whole. Refused means that something in it
-    /// must not be used; the entries that are there may be.
-    #[must_use]
-    pub fn verdict(&self, mode: Mode) -> Verdict {
-        Verdict::of(&self.findings, mode)
-    }
-}
-
-/// Reads Atom or RSS 2.0 of at most [`FEED_BYTES_MAX`] bytes. Strict reading
-/// leaves out more entries than lenient reading; both tell the same findings.
+/// Reads Atom or RSS 2.0 of at most [`FEED_BYTES_MAX`] bytes. Each alert that a fat
+/// feed carries is read with these options too. Strict reading leaves out more
+/// entries than lenient reading; both tell the same findings.
 #[must_use]
-pub fn read(bytes: &[u8], mode: Mode) -> ReadFeed {
+pub fn read(bytes: &[u8], options: &Options) -> ReadFeed {
     let limits = Limits {
-        bytes_max: FEED_BYTES_MAX,
-        ..Limits::default()
+        bytes_max: FEED_BYTES_MAX.min(options.limits.bytes_max),
+        ..options.limits
     };
     let document = match Document::read(bytes, &limits) {
         Ok(document) => document,
-        Err(refusal) => return nothing(refusal.finding()),
+        Err(refusal) => return nothing(refusal.finding(), options),
     };
     let root = document.root();
-    let mut reading = Reading::new(mode);
+    let mut reading = Reading::new(options);
     let channel = root.child("", "channel").filter(|_| root.is("", "rss"));
     let feed = if root.is(ATOM, "feed") {
         read_atom::feed(root, &mut reading)
@@ -53,21 +49,23 @@ pub fn read(bytes: &[u8], mode: Mode) -> ReadFeed {
         read_rss::feed(channel, &mut reading)
     } else {
         let message = format!("the root is {} in {:?}", root.name(), root.namespace());
-        return nothing(Finding::new(&rule::ROOT, root.place(), message));
+        return nothing(Finding::new(&rule::ROOT, root.place(), message), options);
     };
     ReadFeed {
         feed: Some(Feed {
             entries: reading.entries,
             ..feed
         }),
+        verdict: Verdict::of(reading.noted.all(), options.mode),
         findings: reading.noted.into_findings(),
         left_out: reading.left_out,
     }
 }
 
-fn nothing(finding: Finding) -> ReadFeed {
+fn nothing(finding: Finding, options: &Options) -> ReadFeed {
     ReadFeed {
         feed: None,
+        verdict: Verdict::of(std::slice::from_ref(&finding), options.mode),
         findings: vec![finding],
         left_out: 0,
     }
@@ -76,7 +74,7 @@ fn nothing(finding: Finding) -> ReadFeed {
 /// What is gathered on the way through a feed.
 pub(super) struct Reading {
     pub noted: Noted,
-    mode: Mode,
+    options: Options,
     entries: Vec<Entry>,
     left_out: usize,
     seen: usize,
@@ -85,10 +83,10 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    fn new(mode: Mode) -> Self {
+    fn new(options: &Options) -> Self {
         Self {
             noted: Noted::default(),
-            mode,
+            options: *options,
             entries: Vec::new(),
             left_out: 0,
             seen: 0,
@@ -100,6 +98,7 @@ impl Reading {
     pub fn parts(&mut self) -> Parts<'_> {
         Parts {
             noted: &mut self.noted,
+            options: &self.options,
         }
     }
 
@@ -119,7 +118,13 @@ impl Reading {
             return;
         }
         let mut noted = Noted::default();
-        let entry = read(element, &mut Parts { noted: &mut noted });
+        let entry = read(
+            element,
+            &mut Parts {
+                noted: &mut noted,
+                options: &self.options,
+            },
+        );
         if !entry.id.is_empty() && self.ids.contains(&entry.id) {
             let message = format!("id {:?} stands twice", entry.id);
             noted.at(&rule::ENTRY_TWICE, element, message);
@@ -130,7 +135,7 @@ impl Reading {
         }
         self.ids.insert(entry.id.clone());
         self.links.insert(entry.link.clone());
-        if Verdict::of(noted.all(), self.mode).is_accepted() {
+        if Verdict::of(noted.all(), self.options.mode).is_accepted() {
             self.entries.push(entry);
         } else {
             self.left_out += 1;

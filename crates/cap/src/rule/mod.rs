@@ -35,12 +35,36 @@ macro_rules! rules {
     };
 }
 
+pub mod alert;
+pub mod area;
+pub mod cap_cp;
 pub mod edxl;
 pub mod feed;
+pub mod google;
+pub mod homeward;
+pub mod info;
+pub mod ipaws;
+pub mod resource;
+pub mod structure;
+pub mod value;
 pub mod xml;
 
 /// Every rule of the library, family by family.
-pub const ALL: &[&[Rule]] = &[xml::RULES, feed::RULES, edxl::RULES];
+pub const ALL: &[&[Rule]] = &[
+    xml::RULES,
+    structure::RULES,
+    value::RULES,
+    alert::RULES,
+    info::RULES,
+    area::RULES,
+    resource::RULES,
+    ipaws::RULES,
+    cap_cp::RULES,
+    google::RULES,
+    homeward::RULES,
+    edxl::RULES,
+    feed::RULES,
+];
 
 /// The rule with this code.
 #[must_use]
@@ -48,4 +72,22 @@ pub fn by_code(code: &str) -> Option<&'static Rule> {
     ALL.iter()
         .flat_map(|family| family.iter())
         .find(|rule| rule.code == code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_unique_and_says_how_to_mend() {
+        let rules: Vec<_> = ALL.iter().flat_map(|family| family.iter()).collect();
+        for (at, rule) in rules.iter().enumerate() {
+            assert!(!rule.mend.is_empty() && !rule.clause.is_empty());
+            assert!(
+                rules[..at].iter().all(|other| other.code != rule.code),
+                "{}",
+                rule.code
+            );
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! No bytes make a reader panic, and what is read keeps the limits.
 
 use homeward_cap::{
-    Mode, Severity,
+    Options, Severity,
     edxl::{self, CONTENTS_MAX},
     feed::{self, ENTRIES_MAX, Style},
 };
@@ -12,8 +12,8 @@ use crate::samples::{envelope, feed as list};
 const FINDINGS_MAX: usize = 200;
 
 fn keeps_limits(bytes: &[u8]) {
-    for mode in [Mode::Strict, Mode::Lenient] {
-        let read = feed::read(bytes, mode);
+    for options in [Options::strict(), Options::lenient()] {
+        let read = feed::read(bytes, &options);
         assert!(read.findings.len() <= FINDINGS_MAX + 4);
         if let Some(feed) = read.feed {
             assert!(feed.entries.len() <= ENTRIES_MAX);
@@ -22,7 +22,7 @@ fn keeps_limits(bytes: &[u8]) {
             assert!(read.findings.iter().any(|f| f.severity >= Severity::Error));
         }
     }
-    let read = edxl::read(bytes);
+    let read = edxl::read(bytes, &Options::lenient());
     assert!(read.findings.len() <= FINDINGS_MAX + 4);
     match read.distribution {
         Some(distribution) => assert!(distribution.contents.len() <= CONTENTS_MAX),
@@ -81,7 +81,7 @@ proptest! {
         wanted.title = wanted.title.trim().to_owned();
         wanted.entries[0].id = id;
         for text in [feed::write_atom(&wanted, Style::Thin), feed::write_rss(&wanted, Style::Thin)] {
-            let back = feed::read(text.unwrap().as_bytes(), Mode::Strict);
+            let back = feed::read(text.unwrap().as_bytes(), &Options::strict());
             prop_assert_eq!(&back.findings, &[]);
             let back = back.feed.unwrap();
             prop_assert_eq!(&back.title, &wanted.title);

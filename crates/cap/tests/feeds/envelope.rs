@@ -1,10 +1,11 @@
 //! Envelopes, written and read back.
 
 use homeward_cap::{
-    Embedded, Mode, Status, Verdict,
+    Embedded, Options, Verdict,
     edxl::{
         Body, Distribution, DistributionStatus, WriteError, Xml, effective_status, read, write,
     },
+    model::Status,
 };
 
 use crate::samples::{ALERT, CANCEL, envelope, signed};
@@ -12,7 +13,7 @@ use crate::samples::{ALERT, CANCEL, envelope, signed};
 #[test]
 fn an_envelope_says_the_same_after_a_round_trip() {
     let text = write(&envelope()).unwrap();
-    let back = read(text.as_bytes());
+    let back = read(text.as_bytes(), &Options::strict());
     assert_eq!(back.findings, []);
     assert_eq!(back.distribution, Some(envelope()));
     insta::assert_snapshot!("envelope", text);
@@ -20,7 +21,7 @@ fn an_envelope_says_the_same_after_a_round_trip() {
 
 #[test]
 fn each_alert_leaves_the_envelope_as_the_bytes_that_were_signed() {
-    let back = read(write(&envelope()).unwrap().as_bytes())
+    let back = read(write(&envelope()).unwrap().as_bytes(), &Options::strict())
         .distribution
         .unwrap();
     let alerts: Vec<_> = back.alerts().map(Embedded::as_bytes).collect();
@@ -57,12 +58,17 @@ fn a_real_alert_in_an_envelope_for_drills_is_a_drill() {
             ..envelope()
         })
         .unwrap();
-        let back = read(text.as_bytes());
+        let back = read(text.as_bytes(), &Options::strict());
         assert_eq!(
             back.findings.iter().map(|f| f.rule).collect::<Vec<_>>(),
             ["edxl-status"; 2]
         );
-        assert_eq!(back.verdict(Mode::Strict), Verdict::AcceptWithWarnings);
+        assert_eq!(back.verdict, Verdict::AcceptWithWarnings);
+        let real = back
+            .alerts
+            .iter()
+            .filter(|alert| alert.status == Some(Status::Actual));
+        assert_eq!((back.alerts.len(), real.count()), (2, 0));
         let outer = back.distribution.unwrap().status;
         assert_ne!(
             effective_status(outer, Status::Actual),
@@ -70,6 +76,26 @@ fn a_real_alert_in_an_envelope_for_drills_is_a_drill() {
             "{status:?}"
         );
     }
+}
+
+#[test]
+fn each_alert_is_judged_by_itself() {
+    let text = write(&envelope()).unwrap();
+    let text = text.replacen("<scope>Public</scope>", "<scope>Everybody</scope>", 1);
+    let back = read(text.as_bytes(), &Options::lenient());
+    assert_eq!(back.verdict, Verdict::Accept);
+    let verdicts: Vec<_> = back
+        .alerts
+        .iter()
+        .map(|a| a.reading.verdict.is_accepted())
+        .collect();
+    assert_eq!(verdicts, [false, true]);
+    let findings = &back.alerts[0].reading.findings;
+    let wrong = findings.iter().find(|f| f.rule == "code-value").unwrap();
+    let place = &wrong.place.path;
+    let wanted = "/EDXLDistribution/contentObject[1]/xmlContent/embeddedXMLContent[1]/alert/scope";
+    assert_eq!(place, wanted);
+    assert!(back.alerts[1].reading.alert.is_some());
 }
 
 #[test]
@@ -82,13 +108,14 @@ fn an_alert_that_borrows_its_prefix_from_the_envelope_is_read_with_a_warning() {
     );
     let alert = "<c:alert><c:identifier>1</c:identifier></c:alert>";
     let text = text.replacen(signed(ALERT), alert, 1);
-    let back = read(text.as_bytes());
+    let back = read(text.as_bytes(), &Options::strict());
     assert_eq!(
         back.findings.iter().map(|f| f.rule).collect::<Vec<_>>(),
         ["edxl-embedded-borrowed"]
     );
-    assert_eq!(back.verdict(Mode::Lenient), Verdict::AcceptWithWarnings);
-    assert_eq!(back.verdict(Mode::Strict), Verdict::Refuse);
+    assert_eq!(back.verdict, Verdict::Refuse);
+    let back = read(text.as_bytes(), &Options::lenient());
+    assert_eq!(back.verdict, Verdict::AcceptWithWarnings);
     let distribution = back.distribution.unwrap();
     let first = distribution.alerts().next().unwrap();
     let wanted = "<c:alert xmlns:c=\"urn:oasis:names:tc:emergency:cap:1.2\"><c:identifier>1</c:identifier></c:alert>";
@@ -104,7 +131,7 @@ fn keys_and_other_documents_are_never_taken_for_alerts() {
         embedded: vec![Embedded::new("<report xmlns=\"urn:example\"/>")],
     });
     let text = write(&other).unwrap();
-    let back = read(text.as_bytes());
+    let back = read(text.as_bytes(), &Options::strict());
     assert_eq!(
         back.findings.iter().map(|f| f.rule).collect::<Vec<_>>(),
         ["edxl-no-alert"]

@@ -7,7 +7,7 @@ use std::{
 };
 
 use homeward_cap::{
-    Embedded, Mode,
+    Embedded, Options,
     edxl::{self, write},
     feed::{Style, read, write_atom, write_rss},
 };
@@ -65,7 +65,7 @@ fn xmlsec1_verifies_what_left_the_feed_and_the_envelope() {
             .status
             .success()
     };
-    let distribution = edxl::read(write(&envelope()).unwrap().as_bytes())
+    let distribution = edxl::read(write(&envelope()).unwrap().as_bytes(), &Options::strict())
         .distribution
         .unwrap();
     let mut found: Vec<Embedded> = distribution.alerts().cloned().collect();
@@ -73,7 +73,9 @@ fn xmlsec1_verifies_what_left_the_feed_and_the_envelope() {
         write_atom(&feed(), Style::Fat),
         write_rss(&feed(), Style::Fat),
     ] {
-        let feed = read(text.unwrap().as_bytes(), Mode::Strict).feed.unwrap();
+        let feed = read(text.unwrap().as_bytes(), &Options::strict())
+            .feed
+            .unwrap();
         found.extend(feed.entries.into_iter().filter_map(|entry| entry.content));
     }
     assert_eq!(found.len(), 6);

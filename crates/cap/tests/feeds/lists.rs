@@ -1,8 +1,9 @@
 //! Feeds, written and read back.
 
 use homeward_cap::{
-    Embedded, Mode, MsgType, Status, Verdict,
+    Embedded, Options, Verdict,
     feed::{self, Feed, Style, WriteError, read, write_atom, write_rss},
+    model::{MsgType, Status},
 };
 
 use crate::samples::{ALERT, CANCEL, feed, signed};
@@ -15,9 +16,9 @@ fn a_feed_says_the_same_after_a_round_trip() {
     for (name, write) in BOTH {
         for style in [Style::Thin, Style::Fat] {
             let text = write(&feed(), style).unwrap();
-            let back = read(text.as_bytes(), Mode::Strict);
+            let back = read(text.as_bytes(), &Options::strict());
             assert_eq!(back.findings, [], "{name} {style:?}");
-            assert_eq!(back.verdict(Mode::Strict), Verdict::Accept);
+            assert_eq!(back.verdict, Verdict::Accept);
             let mut wanted = feed();
             for entry in &mut wanted.entries {
                 let document = [CANCEL, ALERT][usize::from(entry.id.ends_with('1'))];
@@ -38,7 +39,7 @@ fn a_fat_feed_carries_the_signed_bytes_and_nothing_else_of_them() {
             assert_eq!(text.matches(signed(document)).count(), 1, "{name}");
         }
         assert_eq!(text.matches("<?xml").count(), 1, "{name}");
-        let back = read(text.as_bytes(), Mode::Strict).feed.unwrap();
+        let back = read(text.as_bytes(), &Options::strict()).feed.unwrap();
         let carried: Vec<_> = back
             .entries
             .iter()
@@ -67,7 +68,7 @@ fn a_cancel_stands_beside_what_it_cancels_and_before_it() {
     for (name, write) in BOTH {
         let text = write(&turned, Style::Fat).unwrap();
         assert_eq!(text, write(&feed(), Style::Fat).unwrap(), "{name}");
-        let back = read(text.as_bytes(), Mode::Strict).feed.unwrap();
+        let back = read(text.as_bytes(), &Options::strict()).feed.unwrap();
         let kinds: Vec<_> = back.entries.iter().map(|e| e.msg_type).collect();
         assert_eq!(
             kinds,
@@ -147,13 +148,13 @@ fn a_feed_beyond_its_limits_is_neither_written_nor_read() {
     ));
     let thin = write_rss(&long, Style::Thin).unwrap();
     assert_eq!(
-        read(thin.as_bytes(), Mode::Strict)
+        read(thin.as_bytes(), &Options::strict())
             .feed
             .map(|f| f.entries.len()),
         Some(1_000)
     );
     let padded = thin + &" ".repeat(feed::FEED_BYTES_MAX);
-    let back = read(padded.as_bytes(), Mode::Lenient);
+    let back = read(padded.as_bytes(), &Options::lenient());
     assert_eq!((back.feed, back.findings[0].rule), (None, "xml-size"));
 }
 
@@ -166,7 +167,7 @@ fn a_thin_entry_tells_a_drill_from_the_real_thing() {
     }
     for (_, write) in BOTH {
         let text = write(&drill, Style::Fat).unwrap();
-        let back = read(text.as_bytes(), Mode::Strict).feed.unwrap();
+        let back = read(text.as_bytes(), &Options::strict()).feed.unwrap();
         assert!(
             back.entries
                 .iter()
@@ -184,8 +185,8 @@ fn feeds_of_others_are_understood() {
       <entry><id>https://weather.example/1</id><title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">Flood <b>now</b></div></title>
       <updated>2026-11-23T15:02:00-05:00</updated><link href="https://weather.example/1"/>
       <cap:status>Actual</cap:status><cap:msgType>Update</cap:msgType></entry></feed>"#;
-    let back = read(weather.as_bytes(), Mode::Strict);
-    assert_eq!(back.verdict(Mode::Strict), Verdict::AcceptWithWarnings);
+    let back = read(weather.as_bytes(), &Options::strict());
+    assert_eq!(back.verdict, Verdict::AcceptWithWarnings);
     let entry = back.feed.unwrap().entries.remove(0);
     assert_eq!(
         (entry.title.as_str(), entry.link.as_str()),
@@ -200,7 +201,7 @@ fn feeds_of_others_are_understood() {
       <lastBuildDate>Mon, 23 Nov 2026 08:20:00 +0800</lastBuildDate>
       <item><title>Fire</title><link>https://a.example/1.html</link><guid>g-1</guid><pubDate>Mon, 23 Nov 2026 00:20:00 GMT</pubDate>
       <enclosure url="https://a.example/1.xml" length="9" type="application/cap+xml"/></item></channel></rss>"#;
-    let back = read(rss.as_bytes(), Mode::Strict);
+    let back = read(rss.as_bytes(), &Options::strict());
     let feed = back.feed.unwrap();
     assert_eq!(feed.id, "https://a.example/");
     assert_eq!(feed.updated, feed.entries[0].updated);

@@ -1,12 +1,13 @@
 //! Two alerts signed by other software (xmlsec1), and what carries them.
 
 use homeward_cap::{
-    Embedded, MsgType, Status,
+    Embedded,
     edxl::{
         Address, Body, Content, Distribution, DistributionStatus, DistributionType, File,
         Reference, TargetArea, ValueList, Xml,
     },
     feed::{Entry, Feed},
+    model::{MsgType, Status},
 };
 
 pub const ALERT: &str = include_str!("samples/alert.xml");
