@@ -1,10 +1,10 @@
 //! The base message and how one change is made to it.
 
-pub mod accepted;
-pub mod refused;
-
 /// A valid message that brings no finding at all.
 pub const BASE: &str = include_str!("base.xml");
+
+/// Changes, each with its name and the rule that must be told (or none).
+pub type Table = &'static [(&'static str, Change, &'static str)];
 
 /// One change to the text of the base message.
 #[derive(Clone, Copy, Debug)]
