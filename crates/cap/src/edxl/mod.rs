@@ -15,6 +15,24 @@
 //! canonical form then gives the same bytes in both places. Inclusive canonical
 //! form would not (it takes in every declaration around it): **verify the bytes
 //! that were cut out**, never the subtree in its envelope.
+//!
+//! ```
+//! use homeward_cap::{Options, edxl, model::Status};
+//!
+//! let envelope = br#"<EDXLDistribution xmlns="urn:oasis:names:tc:emergency:EDXL:DE:1.0">
+//!   <distributionID>d-1</distributionID><senderID>alerts@police.example</senderID>
+//!   <dateTimeSent>2026-11-23T15:02:00+08:00</dateTimeSent>
+//!   <distributionStatus>Exercise</distributionStatus><distributionType>Report</distributionType>
+//!   <combinedConfidentiality>public</combinedConfidentiality>
+//!   <contentObject><xmlContent><embeddedXMLContent
+//!     ><alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><status>Actual</status></alert
+//!   ></embeddedXMLContent></xmlContent></contentObject></EDXLDistribution>"#;
+//! let read = edxl::read(envelope, &Options::lenient());
+//! assert!(read.verdict.is_accepted());
+//! // The envelope makes a drill of it; and as an alert it lacks almost everything.
+//! assert_eq!(read.alerts[0].status, Some(Status::Exercise));
+//! assert!(!read.alerts[0].reading.verdict.is_accepted());
+//! ```
 
 mod area;
 mod forms;

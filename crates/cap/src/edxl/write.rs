@@ -157,8 +157,11 @@ fn write_address(markup: &mut Markup, address: &Address) -> Result<(), WriteErro
     Ok(())
 }
 
+/// An element of an area, its values, and the form they must have.
+type Part<'a> = (&'static str, &'a [String], fn(&str) -> bool);
+
 fn write_area(markup: &mut Markup, target: &TargetArea) -> Result<(), WriteError> {
-    let parts: [(&'static str, &[String], fn(&str) -> bool); 5] = [
+    let parts: [Part<'_>; 5] = [
         ("circle", &target.circles, area::is_circle),
         ("polygon", &target.polygons, area::is_polygon),
         ("country", &target.countries, area::is_country),

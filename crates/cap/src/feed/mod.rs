@@ -14,6 +14,33 @@
 //! What an entry says of its alert (`status`, `msgType`, `expires`, `areaDesc`)
 //! is written as elements of the CAP namespace, as weather services do, so that
 //! a thin entry of an exercise can be told from a real one without fetching it.
+//!
+//! ```
+//! use homeward_cap::{Options, Verdict, feed::{self, Entry, Feed, Style}, model::{MsgType, Status}};
+//!
+//! let sent = "2026-11-23T15:02:00+08:00".parse().ok();
+//! let feed = Feed {
+//!     id: "https://alerts.example/feeds/alerts".to_owned(),
+//!     title: "Alerts".to_owned(),
+//!     updated: sent,
+//!     author: "Police".to_owned(),
+//!     self_link: Some("https://alerts.example/feeds/alerts.atom".to_owned()),
+//!     entries: vec![Entry {
+//!         id: "urn:alert:1".to_owned(),
+//!         title: "Missing: girl, 6".to_owned(),
+//!         updated: sent,
+//!         link: "https://alerts.example/cap/1.xml".to_owned(),
+//!         msg_type: Some(MsgType::Alert),
+//!         status: Some(Status::Actual),
+//!         ..Entry::default()
+//!     }],
+//!     ..Feed::default()
+//! };
+//! let text = feed::write_atom(&feed, Style::Thin)?;
+//! let back = feed::read(text.as_bytes(), &Options::strict());
+//! assert_eq!((back.verdict, back.feed), (Verdict::Accept, Some(feed)));
+//! # Ok::<(), feed::WriteError>(())
+//! ```
 
 mod atom;
 mod link;
