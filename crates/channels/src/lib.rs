@@ -19,5 +19,6 @@
 pub mod device;
 pub mod guard;
 pub mod partner_webhook;
+pub mod pfif;
 pub mod public_page;
 pub mod signage;

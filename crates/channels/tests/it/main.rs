@@ -3,6 +3,8 @@
 
 mod conformance;
 mod guard;
+mod pfif;
+mod pfif_in;
 mod public_page;
 mod samples;
 mod server;

@@ -210,6 +210,11 @@ impl<S: Status> Story<S> {
         (story, package)
     }
 
+    /// The alert as the record keeps it.
+    pub fn alert(&self) -> &Alert {
+        &self.alert
+    }
+
     /// The alert lives longer: a newer version of the same words.
     pub fn renewed(&mut self) -> Package<S> {
         let agency = agency();
