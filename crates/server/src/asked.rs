@@ -7,6 +7,8 @@ use std::{ffi::OsString, net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::cap::CapAsked;
+
 /// Gets a missing child's face in front of the people who can see that child,
 /// and takes everything back when the child is found.
 #[derive(Debug, Parser)]
@@ -29,6 +31,10 @@ pub enum Command {
     Officer(OfficerAsked),
     /// Look at a running service and say what needs a hand.
     Doctor(DoctorAsked),
+    /// Check, show and write messages of the Common Alerting Protocol.
+    ///
+    /// Example: homeward cap check alert.xml
+    Cap(CapAsked),
     /// Print the API description (OpenAPI).
     #[command(hide = true)]
     Openapi,

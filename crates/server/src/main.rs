@@ -1,6 +1,7 @@
 //! The binary: reads what it is told, picks the adapters, starts the roles.
 
 mod asked;
+mod cap;
 mod doctor;
 mod doors;
 #[cfg(feature = "failpoints")]
@@ -32,21 +33,20 @@ fn main() -> ExitCode {
         Err(error) => Err(format!("could not start the runtime: {error}")),
     };
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(wrong) => said(&wrong),
     }
 }
 
-async fn run(command: asked::Command) -> Result<(), String> {
+async fn run(command: asked::Command) -> Result<ExitCode, String> {
     match command {
-        asked::Command::Serve(settings) => serve::run(*settings).await,
-        asked::Command::Officer(asked) => operator::officer(asked).await,
-        asked::Command::Doctor(asked) => doctor::run(asked).await,
-        asked::Command::Openapi => {
-            println!("{}", homeward_web::openapi::text());
-            Ok(())
-        }
+        asked::Command::Serve(settings) => serve::run(*settings).await?,
+        asked::Command::Officer(asked) => operator::officer(asked).await?,
+        asked::Command::Doctor(asked) => doctor::run(asked).await?,
+        asked::Command::Cap(asked) => return Ok(cap::run(asked)),
+        asked::Command::Openapi => println!("{}", homeward_web::openapi::text()),
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Says what went wrong in one line, for a person.

@@ -4,6 +4,8 @@ mod accepted;
 mod base;
 mod bounds;
 mod mutations;
+mod profiles;
+mod readme;
 mod refused;
 mod round_trip;
 mod samples;

@@ -4,7 +4,8 @@ use std::{fs, path::PathBuf};
 
 use homeward_cap::{Options, Verdict, read};
 
-fn sample(name: &str) -> Vec<u8> {
+/// An archived file.
+pub fn sample(name: &str) -> Vec<u8> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
         .join("tests/samples")
         .join(name);
