@@ -51,6 +51,7 @@ pub enum CapVerb {
     Show { file: PathBuf },
     /// Write a message again in the strict form, to standard output.
     Fmt { file: PathBuf },
+    // Signing and verifying are verbs of their own, each in a file beside `check.rs`.
 }
 
 pub fn run(asked: CapAsked) -> ExitCode {
