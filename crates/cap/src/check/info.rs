@@ -107,10 +107,13 @@ pub(crate) fn same_event_codes(a: &Info, b: &Info) -> bool {
     a.event_codes == b.event_codes || sorted(a) == sorted(b)
 }
 
+/// Takes one text of a block.
+type TextOf = fn(&Info) -> Option<&str>;
+
 /// The same text under two languages is a translation that failed.
 fn texts_are_translated(checking: &mut Checking<'_, '_, '_, '_>) {
     let alert = checking.alert;
-    let texts: [(&'static str, fn(&Info) -> Option<&str>); 3] = [
+    let texts: [(&'static str, TextOf); 3] = [
         ("headline", |info| info.headline.as_deref()),
         ("description", |info| info.description.as_deref()),
         ("instruction", |info| info.instruction.as_deref()),

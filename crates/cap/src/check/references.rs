@@ -12,6 +12,7 @@ pub(super) fn check(checking: &mut Checking<'_, '_, '_, '_>) {
     they_are_there_when_needed(checking);
     they_point_backwards(checking);
     each_stands_once(checking);
+    they_are_the_senders_own(checking);
 }
 
 fn they_are_there_when_needed(checking: &mut Checking<'_, '_, '_, '_>) {
@@ -62,5 +63,22 @@ fn each_stands_once(checking: &mut Checking<'_, '_, '_, '_>) {
     if let Some(reference) = twice {
         let message = format!("`{reference}` stands twice");
         checking.report(&rule::REFERENCES_TWICE, &[("references", 0)], message);
+    }
+}
+
+/// The standard lets anybody name anything; whether to obey is for the receiver to know.
+fn they_are_the_senders_own(checking: &mut Checking<'_, '_, '_, '_>) {
+    let alert = checking.alert;
+    let acts = matches!(alert.msg_type, MsgType::Update | MsgType::Cancel);
+    let stranger = alert
+        .references
+        .iter()
+        .find(|reference| reference.sender != alert.sender);
+    if let (true, Some(reference)) = (acts, stranger) {
+        let message = format!(
+            "a {} of a message by `{}`",
+            alert.msg_type, reference.sender
+        );
+        checking.report(&rule::REFERENCES_STRANGER, &[("references", 0)], message);
     }
 }

@@ -55,7 +55,7 @@ impl Circle {
     }
 
     fn checked(centre: Point, radius_km: f64, text: String) -> Result<Self, ValueError> {
-        let wrong = if !(radius_km >= 0.0) {
+        let wrong = if radius_km < 0.0 || radius_km.is_nan() {
             (&rule::CIRCLE_RADIUS, "the radius is not 0 or more")
         } else if radius_km > RADIUS_KM_MAX {
             (

@@ -51,7 +51,8 @@ fn languages(checking: &mut Checking<'_, '_, '_, '_>) {
         let begins = |info: &Info| info.language().to_ascii_lowercase().starts_with(prefix);
         alert.infos.iter().any(begins)
     };
-    if !alert.infos.is_empty() && !(speaks("en") && speaks("fr")) {
+    let both = speaks("en") && speaks("fr");
+    if !alert.infos.is_empty() && !both {
         checking.report(
             &rule::LANGUAGES,
             &[("info", 0)],

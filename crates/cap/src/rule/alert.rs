@@ -14,6 +14,7 @@ rules! {
     REFERENCES_LATER Error "references-later" "CAP 1.2 §3.2.1 references" "reference only messages sent earlier";
     REFERENCES_SAME_TIME Warning "references-same-time" "CAP 1.2 §3.2.1 references" "give every message a sent time of its own";
     REFERENCES_TWICE Warning "references-twice" "CAP 1.2 §3.2.1 references" "reference every message once";
+    REFERENCES_STRANGER Note "references-stranger" "CAP 1.2 §3.2.1 msgType" "let only the sender, or whom the sender allowed, update or cancel a message";
     REFERENCES_OF_ALERT Warning "references-of-alert" "CAP 1.2 §3.2.1 msgType" "use msgType Update if it replaces an earlier message";
     INFO_MISSING Warning "info-missing" "CAP 1.2 §3.2.2" "say what happened in an info block";
 }
