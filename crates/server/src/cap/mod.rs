@@ -7,6 +7,7 @@
 mod check;
 mod file;
 mod one;
+mod signature;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -51,7 +52,25 @@ pub enum CapVerb {
     Show { file: PathBuf },
     /// Write a message again in the strict form, to standard output.
     Fmt { file: PathBuf },
-    // Signing and verifying are verbs of their own, each in a file beside `check.rs`.
+    /// Sign a message and write it to standard output.
+    ///
+    /// Example: homeward cap sign --key agency.pem alert.xml > signed.xml
+    Sign {
+        /// The private key: PKCS#8 in PEM without a password, on P-256 or RSA.
+        #[arg(long)]
+        key: PathBuf,
+        file: PathBuf,
+    },
+    /// Say who signed messages, by keys that you trust.
+    ///
+    /// Example: homeward cap verify --trust agencies.pem signed.xml
+    Verify {
+        /// The trusted keys: one or several public keys in PEM.
+        #[arg(long)]
+        trust: PathBuf,
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
 }
 
 pub fn run(asked: CapAsked) -> ExitCode {
@@ -77,6 +96,8 @@ pub fn run(asked: CapAsked) -> ExitCode {
         }
         CapVerb::Show { file } => one::show(&file),
         CapVerb::Fmt { file } => one::fmt(&file),
+        CapVerb::Sign { key, file } => signature::sign(&file, &key),
+        CapVerb::Verify { trust, files } => signature::verify(&files, &trust),
     };
     ExitCode::from(code)
 }
