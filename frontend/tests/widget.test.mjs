@@ -218,6 +218,7 @@ test("an_exercise_is_hatched_says_so_and_cannot_be_called", async () => {
   await open({ door: "/drill" });
   await element().getByText("演练，不是真实警情").waitFor();
   assert.match(await element().evaluate((widget) => getComputedStyle(widget.shadowRoot.querySelector(".card")).backgroundImage), /^repeating-linear-gradient/);
+  await element().getByText("拨打 110（演练，请勿拨打）").waitFor();
   assert.equal(await element().locator("a[href^='tel:']").count(), 0);
   assert.equal(house.asked("/widget/v1/alerts").length, 0);
   assert.ok(house.asked("/drill/widget/v1/alerts").length > 0);

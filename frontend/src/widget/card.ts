@@ -37,7 +37,7 @@ export function activeCard(alert: Alert, lang: Lang, drill: boolean): HTMLElemen
         el("h2", { dir: "auto" }, texts.name || texts.headline),
         el("p", {}, texts.about),
         el("p", { className: "where" }, el("b", { dir: "auto" }, texts.place), el("br", {}), texts.when),
-        el("p", { className: "actions" }, call && number(call, `${say.call} ${call}`, drill), out(paged(page, lang, "#tip"), "button", say.saw)),
+        el("p", { className: "actions" }, call && number(call, lang, drill), out(paged(page, lang, "#tip"), "button", say.saw)),
         el("p", { className: "source" }, out(paged(page.replace(/\/a\/([^/]*)$/, "/v/$1"), lang), "", say.real), el("span", {}, texts.agency), el("span", {}, `${say.code} ${code}`)),
       )));
   card.setAttribute("aria-label", texts.headline ?? say.active);
@@ -46,8 +46,11 @@ export function activeCard(alert: Alert, lang: Lang, drill: boolean): HTMLElemen
 }
 
 /** In an exercise nobody calls. */
-const number = (call: string, text: string, drill: boolean) =>
-  drill ? el("span", { className: "button quiet" }, text) : el("a", { className: "button quiet", href: `tel:${call.replaceAll(" ", "")}` }, text);
+function number(call: string, lang: Lang, drill: boolean): HTMLElement {
+  const say = words(lang);
+  const text = say.call(call);
+  return drill ? el("span", { className: "button quiet" }, text + say.notCall) : el("a", { className: "button quiet", href: `tel:${call.replaceAll(" ", "")}` }, text);
+}
 
 /** A photo that does not come leaves no hole: the page may refuse pictures of others. */
 function face({ photo }: Alert, name: string, page: string): Part {

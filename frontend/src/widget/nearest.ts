@@ -27,13 +27,16 @@ const FLATTENING = 0.00669342162296594;
 /** The place that the attributes name, `undefined` without any, and a text when they are refused. */
 export function placeOf(lat: string | null, lon: string | null, datum: string | null): Place | undefined | string {
   if (lat === null && lon === null) return undefined;
-  const [y, x] = [lat, lon].map((text) => (text?.trim() ? Number(text) : NaN));
+  const [y, x] = [degrees(lat), degrees(lon)];
   if (!(Math.abs(y) <= 90 && Math.abs(x) <= 180)) return "lat and lon are degrees";
   if (datum === "wgs84") return { lat: y, lon: x };
   if (datum === "gcj02") return unshifted(y, x);
   if (datum === "bd09") return unshifted(...fromBaidu(y, x));
   return "lat and lon need datum=\"wgs84\", \"gcj02\" or \"bd09\"";
 }
+
+/** Nothing written is not zero. */
+const degrees = (text: string | null) => (text?.trim() ? Number(text) : NaN);
 
 function fromBaidu(lat: number, lon: number): [number, number] {
   const [x, y] = [lon - 0.0065, lat - 0.006];

@@ -78,8 +78,7 @@ class HomewardAlert extends HTMLElement {
   }
 
   #choose(alerts: Alert[]): Alert | undefined {
-    const [lat, lon, datum] = ["lat", "lon", "datum"].map((name) => this.getAttribute(name));
-    const place = placeOf(lat, lon, datum);
+    const place = placeOf(this.getAttribute("lat"), this.getAttribute("lon"), this.getAttribute("datum"));
     if (typeof place !== "string") return chosen(alerts, place, Date.now());
     console.error(`homeward-alert: ${place}`);
     return undefined;
