@@ -1,22 +1,26 @@
 // Builds every page into dist, one after another, and leaves dist/.stamp when all went well.
 //
 //   node build.mjs            everything
-//   node build.mjs console    only what is named (console, phone, worker, signage, signage_worker)
+//   node build.mjs console    only what is named (console, phone, worker, signage, signage_worker, widget)
 
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { build } from "vite";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 // A worker comes after its page, whose build empties their common folder.
-const ALL = ["console", "phone", "worker", "signage", "signage_worker"];
+const ALL = ["console", "phone", "worker", "signage", "signage_worker", "widget"];
 const ENTRIES = {
   console: "src/console/index.html",
   phone: "src/phone/index.html",
   worker: "src/phone/sw.ts",
   signage: "src/signage/index.html",
   signage_worker: "src/signage/sw.ts",
+  widget: "src/widget/widget.ts",
 };
+/** What a partner's page may be asked to carry, compressed (docs/guides/widget.md promises it). */
+const WIDGET_BYTES_MAX = 6 * 1024;
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !ALL.includes(name));
@@ -35,6 +39,15 @@ for (const mode of ALL.filter((name) => asked.length === 0 || asked.includes(nam
   }
   await build({ configFile: `${here}vite.config.ts`, mode, logLevel: "warn" });
   console.log(`built ${mode}`);
+  if (mode === "widget") weighed(`${here}dist/widget/widget.js`);
+}
+
+function weighed(file) {
+  const bytes = gzipSync(readFileSync(file), { level: 9 }).length;
+  console.log(`widget: ${bytes} bytes compressed, of ${WIDGET_BYTES_MAX}`);
+  if (bytes <= WIDGET_BYTES_MAX) return;
+  console.error("the widget is too heavy; take something out before adding to it");
+  process.exit(1);
 }
 if (asked.length === 0) {
   mkdirSync(`${here}dist`, { recursive: true });

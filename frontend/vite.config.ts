@@ -1,4 +1,4 @@
-// One workspace, four builds: each page becomes a folder of its own in dist, so
+// One workspace, a build for each page and one for the widget: each page becomes a folder of its own in dist, so
 // that a listener can mount it under any prefix (/phone/, /drill/phone/). The
 // console alone lives at / of its listener and has deep addresses, so its files
 // are named from the root.
@@ -73,9 +73,26 @@ function worker(of: string): UserConfig {
   };
 }
 
+/** One file under one name, because partners write that name into their pages. */
+const widget = (): UserConfig => ({
+  root: at("./src/widget"),
+  publicDir: false,
+  build: {
+    target: TARGETS,
+    outDir: at("./dist/widget"),
+    emptyOutDir: true,
+    reportCompressedSize: false,
+    rolldownOptions: {
+      input: at("./src/widget/widget.ts"),
+      output: { format: "es", entryFileNames: "widget.js", codeSplitting: false },
+    },
+  },
+});
+
 const WORKERS: Record<string, string> = { worker: "phone", signage_worker: "signage" };
 
 export default defineConfig(({ mode }) => {
+  if (mode === "widget") return widget();
   const of = WORKERS[mode];
   return of ? worker(of) : page(mode);
 });

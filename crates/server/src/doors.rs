@@ -19,6 +19,7 @@ use homeward_web::{
     apps::{self, CONSOLE},
     console::{self, ConsoleDoor},
     device::{self, DeviceDoor},
+    elsewhere::{self, ElsewhereDoor},
     openapi,
     partner::{self, PartnerDoor},
     problem::Problem,
@@ -93,11 +94,13 @@ fn street<S: Walk>(house: &House, rooms: &Rooms<S>, settings: &Settings) -> Rout
         engine: engine.clone(),
         status,
     };
+    let elsewhere = ElsewhereDoor::<S>::new(rooms.shelf.clone(), clock.clone());
     let sign = engine.vault.signing().clone();
     let signage = SignageDoor::<S>::new(Arc::new(keys), rooms.board.clone(), clock, sign);
     device::routes(device)
         .merge(partner::routes(partner))
         .merge(public::routes(public))
+        .merge(elsewhere::routes(elsewhere))
         .merge(signage::routes(signage))
         .merge(apps::phone_routes::<S>())
 }

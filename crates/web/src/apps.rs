@@ -1,4 +1,4 @@
-//! The three pages with scripts (console, phone, screen), carried in the binary.
+//! The three pages with scripts (console, phone, screen) and the widget, carried in the binary.
 //!
 //! They are built by `cargo x frontend` into `frontend/dist`. Without that the
 //! house still builds and runs; where a page belongs, there is then one that
@@ -41,6 +41,11 @@ struct PhoneFiles;
 #[allow_missing = true]
 struct SignageFiles;
 
+#[derive(Embed)]
+#[folder = "../../frontend/dist/widget"]
+#[allow_missing = true]
+struct WidgetFiles;
+
 /// Officers' console, at the root of their listener.
 pub static CONSOLE: App = App {
     files: &ConsoleFiles,
@@ -56,6 +61,12 @@ pub static PHONE: App = App {
 pub static SIGNAGE: App = App {
     files: &SignageFiles,
     policy: "default-src 'self'; connect-src 'self'; img-src 'self' data: blob:; worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
+};
+
+/// One script, for the pages of others.
+pub static WIDGET: App = App {
+    files: &WidgetFiles,
+    policy: "",
 };
 
 /// The service worker keeps its name: to a browser its address is its identity.
@@ -198,7 +209,7 @@ fn is_text(name: &str) -> bool {
         || media_type.ends_with("+xml")
 }
 
-fn not_built() -> Response {
+pub(crate) fn not_built() -> Response {
     let page = "<!doctype html><meta charset=utf-8><title>Homeward</title>\
         <p>这个页面还没有构建。请运行 <code>cargo x frontend</code>，然后重新启动。\
         <p lang=en>This page has not been built yet. Run <code>cargo x frontend</code>, then start again.";

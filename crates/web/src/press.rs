@@ -28,12 +28,21 @@ pub(crate) struct Forms {
 
 impl Forms {
     pub fn of(plain: Bytes) -> Self {
-        let name = digest(&plain).to_string();
         Self {
-            etag: format!("\"{}\"", name.get(..ETAG_DIGITS).unwrap_or(&name)),
             // Writing to memory does not fail; if it ever does, that form is not offered.
             gzip: gzip(&plain).ok().map(Bytes::from),
             brotli: brotli(&plain).ok().map(Bytes::from),
+            ..Self::as_is(plain)
+        }
+    }
+
+    /// Bytes that gain nothing from being compressed again: pictures.
+    pub fn as_is(plain: Bytes) -> Self {
+        let name = digest(&plain).to_string();
+        Self {
+            etag: format!("\"{}\"", name.get(..ETAG_DIGITS).unwrap_or(&name)),
+            gzip: None,
+            brotli: None,
             plain,
         }
     }

@@ -37,7 +37,7 @@ use homeward_ports::{
     channel::{Channel, Outcome, Target},
     fault::{Fault, FaultKind},
     package::Package,
-    shelf::{PosterState, Pressed, Shelf},
+    shelf::{Card, PosterState, Pressed, Shelf},
 };
 
 pub use alert::{Picture, page};
@@ -111,7 +111,22 @@ pub fn pressed<S: Status>(package: &Package<S>) -> Result<Pressed, Fault> {
         pages,
         expired_pages,
         photo: shown.cloned(),
+        card: (state == PosterState::Active).then(|| card(head, said)),
     })
+}
+
+/// What partners' pages and maps show; like the page, only what was signed.
+fn card(head: &MessageHead, said: Said) -> Card {
+    Card {
+        incident: head.case,
+        sent: head.sent,
+        texts: said.texts,
+        area: head.area,
+        last_seen: said.last_seen.map(|seen| seen.from),
+        call: said.call,
+        photo: said.photo,
+        page: said.page,
+    }
 }
 
 fn each_lang(

@@ -16,7 +16,9 @@ use homeward_ports::{
 };
 
 use crate::{
-    samples::{CODE, Everybody, Story, delivery_key, form, longest_form, partner, photo_id},
+    samples::{
+        CODE, Everybody, Story, delivery_key, form, longest_form, partner, photo_id, station,
+    },
     text::read,
 };
 
@@ -75,6 +77,18 @@ fn a_found_page_thanks_and_says_nothing_of_the_child() {
     assert!(pressed.photo.is_none());
     insta::assert_snapshot!("found.zh", read(html(&pressed.pages[&Lang::Zh])));
     insta::assert_snapshot!("found.en", read(html(&pressed.pages[&Lang::En])));
+}
+
+#[test]
+fn the_card_for_other_pages_says_what_was_signed_and_goes_with_the_child() {
+    let card = active().card.unwrap();
+    assert_eq!(card.texts[&Lang::En].name, "Wang Xiaohe");
+    assert_eq!(card.area.centre(), station());
+    assert_eq!(card.call.as_deref(), Some("110"));
+    assert!(card.page.ends_with("/a/7KQ4M2") && card.photo.unwrap().ends_with("7.jpg"));
+    for closing in [Closing::Found, Closing::Ended] {
+        assert!(closed(closing).card.is_none());
+    }
 }
 
 #[test]

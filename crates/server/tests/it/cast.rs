@@ -210,6 +210,10 @@ pub fn cast() -> Cast {
         ("key", text(&spare, "id")),
         ("officer", text(&officers[0], "id")),
         ("n", "0".to_owned()),
+        // The tile that holds the city of the live drill.
+        ("z", "7".to_owned()),
+        ("x", "104".to_owned()),
+        ("tile", "49.mvt".to_owned()),
         ("*file", "sw.js".to_owned()),
         ("{at}", world.now().to_string()),
     ]);

@@ -128,6 +128,7 @@ const CHOICES: &[(&str, &[&str])] = &[
         &["active", "found", "withdrawn", "expired", "unknown"],
     ),
     ("ReceiptEvent", &["shown", "opened"]),
+    ("WidgetState", &["active", "found"]),
 ];
 
 #[rustfmt::skip]
@@ -203,6 +204,10 @@ const OBJECTS: &[(&str, &str, &[Member])] = &[
     ("Receipt", "", &[("identifier", "text", ""), ("event", "ReceiptEvent", ""), ("count?", "integer", "1")]),
     ("Cells", "", &[("populous", "text[]", "H3 cells.")]),
     ("Verified", "", &[("code", "text", ""), ("state", "PosterState", "")]),
+    ("WidgetAlerts", "", &[("status", "Status", ""), ("alerts", "WidgetAlert[]", "")]),
+    ("WidgetAlert", "A found child has the first three members only.", &[("code", "text", ""), ("state", "WidgetState", ""), ("expires", "time", ""), ("incident?", "text", ""), ("sent?", "time", ""), ("texts?", "by lang WidgetTexts", ""), ("area?", "WidgetArea", ""), ("last_seen?", "time", ""), ("call?", "text", ""), ("photo?", "text", "Address of the photo."), ("page?", "text", "Address of the page.")]),
+    ("WidgetTexts", "Any of these may be empty.", &[("headline", "text", ""), ("name", "text", ""), ("about", "text", ""), ("place", "text", ""), ("when", "text", ""), ("agency", "text", "")]),
+    ("WidgetArea", "", &[("lat", "number", ""), ("lon", "number", ""), ("radius_km", "number", ""), ("datum", "text", "WGS-84")]),
     ("TipForm", "All members may be absent, but not all that say something.", &[("place?", "text", ""), ("text?", "text", ""), ("seen_at?", "text", "A clock in China, or RFC 3339."), ("lat?", "number", ""), ("lon?", "number", ""), ("with_child?", "text", "`yes`: the sender is with the child."), ("contact?", "text", "Sealed; officers ask for it one by one."), ("photo?", "file", "Up to three.")]),
     ("Taken", "", &[("id", "text", ""), ("photos_left_out", "integer", ""), ("text_was_cut", "boolean", "The text was longer than 2,000 characters; its beginning is kept.")]),
     ("ScreenState", "Signed as a whole.", &[("screen", "text", ""), ("at", "time", ""), ("clock_rate", "text", ""), ("place", "Words", ""), ("alerts", "text[]", "Signed packages."), ("signature", "Signature", "")]),
