@@ -18,7 +18,7 @@ use homeward_ports::channel::Outcome;
 use tokio::net::TcpStream;
 
 use crate::{
-    samples::{Story, form},
+    samples::{Story, form, webhook_key},
     server::{Behaviour, serve},
     webhook::{HASTE, post, real_time},
 };
@@ -65,7 +65,8 @@ impl Watched {
         let resolver = Moody(Mutex::new(answers.iter().map(parsed).collect()));
         let dialled = Arc::new(Recorder::default());
         let connector = Connector::with(targets, Arc::new(resolver), Arc::clone(&dialled) as _);
-        let channel = PartnerWebhook::with(targets, connector, HASTE, real_time()).unwrap();
+        let channel = PartnerWebhook::with(targets, connector, HASTE, real_time(), webhook_key());
+        let channel = channel.unwrap();
         Self { channel, dialled }
     }
 

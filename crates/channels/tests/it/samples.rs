@@ -26,7 +26,7 @@ use homeward_ports::{
     channel::Target,
     package::{Package, PublicPhoto, sign},
 };
-use homeward_seal::SigningKey;
+use homeward_seal::{SigningKey, WebhookKey};
 
 pub const BASE: &str = "https://homeward.example.gov.cn";
 pub const CODE: &str = "7KQ4M2";
@@ -259,6 +259,10 @@ fn house(agency: &Agency, minutes: i64) -> House<'_> {
 
 pub fn key() -> SigningKey {
     SigningKey::from_seed([7; 32])
+}
+
+pub fn webhook_key() -> Arc<WebhookKey> {
+    Arc::new(WebhookKey::of(&key()))
 }
 
 fn package<S: Status>(seq: u64, signed: Signed) -> Package<S> {

@@ -20,12 +20,12 @@ use homeward_ports::{
     channel::{Channel, Outcome, Target},
     package::Package,
 };
-use homeward_seal::verify_json;
+use homeward_seal::{verify_json, verify_webhook};
 use serde_json::Value;
 use standardwebhooks::Webhook;
 
 use crate::{
-    samples::{SECRET, Story, form, key, partner},
+    samples::{SECRET, Story, form, key, partner, webhook_key},
     server::{Behaviour, serve},
 };
 
@@ -49,7 +49,8 @@ pub const HASTE: Patience = Patience {
 
 pub fn webhooks() -> PartnerWebhook {
     let targets = Targets::with_loopback();
-    PartnerWebhook::with(targets, Connector::new(targets), HASTE, real_time()).unwrap()
+    let connector = Connector::new(targets);
+    PartnerWebhook::with(targets, connector, HASTE, real_time(), webhook_key()).unwrap()
 }
 
 pub fn partner_key<S: Status>(package: &Package<S>, partner: &Partner) -> DeliveryKey {
@@ -89,6 +90,28 @@ async fn a_stock_verifier_accepts_what_a_partner_gets() {
     assert_eq!(seen.headers["content-type"], "application/json");
     let other = Webhook::new("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA").unwrap();
     assert!(other.verify(&seen.body, &seen.headers).is_err());
+}
+
+#[tokio::test]
+async fn a_secret_that_leaked_from_a_partner_does_not_forge_the_signature_of_the_house() {
+    let (url, log) = serve(Behaviour::status("200 OK")).await;
+    post(&webhooks(), &Story::<Actual>::begins(form()).1, &url).await;
+    let seen = log.seen().remove(0);
+    let header = |name: &str| seen.headers[name].to_str().unwrap();
+    let (id, at) = (header("webhook-id"), header("webhook-timestamp"));
+    let by_the_house = |signatures: &str, body: &[u8]| {
+        let keys = [webhook_key().public()];
+        verify_webhook(signatures, id, at.parse().unwrap(), body, &keys)
+    };
+    assert!(by_the_house(header("webhook-signature"), &seen.body));
+    // The thief has the secret and signs a message of its own with it.
+    let forged = br#"{"type":"alert.cancel"}"#;
+    let thief = Webhook::new(SECRET).unwrap();
+    let signed = thief.sign(id, at.parse().unwrap(), forged).unwrap();
+    for signatures in [signed.clone(), signed.replace("v1,", "v1a,")] {
+        assert!(!by_the_house(&signatures, forged));
+    }
+    assert!(!by_the_house(header("webhook-signature"), forged));
 }
 
 #[tokio::test]

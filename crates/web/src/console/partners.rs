@@ -30,6 +30,8 @@ pub(super) struct PartnerView {
     webhook_url: Option<String>,
     created_at: Timestamp,
     keys: Vec<keys::KeyRow>,
+    /// The house's own, the same for every partner: no secret.
+    webhook_public_key: String,
     /// Only in the answer that made it.
     #[serde(skip_serializing_if = "Option::is_none")]
     webhook_secret: Option<String>,
@@ -43,6 +45,7 @@ async fn view(door: &ConsoleDoor, partner: Partner, new: bool) -> Result<Partner
         status: partner.status,
         webhook_url: partner.webhook_url,
         created_at: partner.created_at,
+        webhook_public_key: door.engine.vault.webhook().public_text(),
         webhook_secret: new.then_some(partner.webhook_secret),
     })
 }

@@ -187,7 +187,7 @@ const OBJECTS: &[(&str, &str, &[Member])] = &[
     ("Triage", "", &[("state", "TipState", "")]),
     ("Contact", "", &[("contact", "text", "")]),
 
-    ("Partner", "", &[("id", "text", ""), ("name", "text", ""), ("status", "Status", ""), ("webhook_url?", "text", ""), ("created_at", "time", ""), ("keys", "KeyRow[]", ""), ("webhook_secret?", "text", "Standard Webhooks; shown only in the answer that made it.")]),
+    ("Partner", "", &[("id", "text", ""), ("name", "text", ""), ("status", "Status", ""), ("webhook_url?", "text", ""), ("created_at", "time", ""), ("keys", "KeyRow[]", ""), ("webhook_public_key", "text", "Of the house, whpk_...: verifies `v1a` signatures."), ("webhook_secret?", "text", "Of the partner, whsec_...: verifies `v1` signatures; shown only in the answer that made it.")]),
     ("NewPartner", "", &[("name", "text", ""), ("status", "Status", ""), ("webhook_url?", "text", "https, on the public network.")]),
     ("Screen", "", &[("id", "text", ""), ("name", "text", ""), ("status", "Status", ""), ("place", "Words", ""), ("point", "Point", ""), ("seen_at?", "time", ""), ("url?", "text", "With its key; shown only in the answer that made it.")]),
     ("NewScreen", "", &[("name", "text", ""), ("status", "Status", ""), ("place", "Words", ""), ("point", "Point", "")]),

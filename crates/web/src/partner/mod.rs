@@ -1,4 +1,5 @@
-//! The partners' door: the same alerts as their webhooks, to be pulled by cursor.
+//! The partners' door: the same alerts as their webhooks, to be pulled by cursor,
+//! and the keys by which either is verified.
 
 use std::{marker::PhantomData, sync::Arc};
 
@@ -19,25 +20,34 @@ use homeward_engine::{Engine, commands::sign_in::owner_of, queries::feed};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::{console::bearer, problem::Problem};
+use crate::{console::bearer, device::pinned::Pinned, problem::Problem};
 
 pub struct PartnerDoor<S: Status> {
     engine: Arc<Engine>,
     record: Arc<str>,
+    keys: Arc<Pinned>,
     status: PhantomData<S>,
 }
 
 impl<S: Status> Clone for PartnerDoor<S> {
     fn clone(&self) -> Self {
-        Self::new(self.engine.clone(), self.record.clone())
+        Self {
+            engine: self.engine.clone(),
+            record: self.record.clone(),
+            keys: self.keys.clone(),
+            status: PhantomData,
+        }
     }
 }
 
 impl<S: Status> PartnerDoor<S> {
-    pub const fn new(engine: Arc<Engine>, record: Arc<str>) -> Self {
+    pub fn new(engine: Arc<Engine>, record: Arc<str>) -> Self {
+        let vault = &engine.vault;
+        let keys = Pinned::partner_keys(&[vault.signing().public()], vault.webhook());
         Self {
             engine,
             record,
+            keys: Arc::new(keys),
             status: PhantomData,
         }
     }
@@ -46,6 +56,7 @@ impl<S: Status> PartnerDoor<S> {
 pub fn routes<S: Status>(door: PartnerDoor<S>) -> Router {
     Router::new()
         .route("/partner/v1/alerts", get(alerts::<S>))
+        .route("/partner/v1/keys", get(keys::<S>))
         .with_state(door)
 }
 
@@ -78,6 +89,11 @@ async fn alerts<S: Status>(
         (header::CACHE_CONTROL, "no-store"),
     ];
     Ok((headers, body).into_response())
+}
+
+/// Public keys are for everybody: whoever asks proves nothing by asking.
+async fn keys<S: Status>(State(door): State<PartnerDoor<S>>, headers: HeaderMap) -> Response {
+    door.keys.answer(&headers)
 }
 
 /// The partner whose key this is, if it joined this status.
