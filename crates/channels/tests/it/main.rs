@@ -3,6 +3,7 @@
 
 mod conformance;
 mod guard;
+mod judges;
 mod public_page;
 mod samples;
 mod server;
