@@ -16,15 +16,17 @@ use homeward_ports::{
     fault::{Fault, FaultKind},
     package,
 };
-use homeward_seal::{CaseKey, SigningKey};
+use homeward_seal::{CaseKey, SigningKey, WebhookKey};
 
 use crate::failure::Failure;
 
-/// Holds the house's two secrets; the server reads them from its key file.
+/// Holds the house's two secrets; the server reads them from its key file. The key
+/// for webhooks is derived from the signing key.
 #[derive(Debug)]
 pub struct Vault {
     house: CaseKey,
     signing: Arc<SigningKey>,
+    webhook: Arc<WebhookKey>,
 }
 
 /// Seals and opens for one case. What is sealed for one purpose opens for no other.
@@ -47,12 +49,22 @@ impl Sealer for CaseSealer {
 
 impl Vault {
     pub fn new(house: CaseKey, signing: SigningKey) -> Self {
+        let webhook = Arc::new(WebhookKey::of(&signing));
         let signing = Arc::new(signing);
-        Self { house, signing }
+        Self {
+            house,
+            signing,
+            webhook,
+        }
     }
 
     pub const fn signing(&self) -> &Arc<SigningKey> {
         &self.signing
+    }
+
+    /// Signs what is posted to partners (`v1a`).
+    pub const fn webhook(&self) -> &Arc<WebhookKey> {
+        &self.webhook
     }
 
     /// A new data key for a case, wrapped for the record.

@@ -29,6 +29,18 @@ pub enum Datum {
     Bd09,
 }
 
+impl Datum {
+    /// The name as it stands beside coordinates that we hand out.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Wgs84 => "WGS-84",
+            Self::Gcj02 => "GCJ-02",
+            Self::Bd09 => "BD-09",
+        }
+    }
+}
+
 impl FromStr for Datum {
     type Err = GeoError;
 

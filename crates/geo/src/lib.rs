@@ -33,6 +33,7 @@ mod circle;
 pub mod datum;
 mod error;
 mod point;
+mod written;
 
 pub use atlas::{Atlas, Place, PlaceKind};
 pub use cell::{Cell, may_hold, surely_inside};
@@ -41,3 +42,4 @@ pub use circle::{Circle, RADIUS_MAX_M};
 pub use datum::Datum;
 pub use error::GeoError;
 pub use point::{EARTH_RADIUS_M, Point, distance_m};
+pub use written::Written;

@@ -7,6 +7,7 @@ use ed25519_dalek::{Signature, Signer};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::{fmt, str::FromStr};
+use zeroize::Zeroizing;
 
 /// The short name of a key: the first 8 bytes of the SHA-256 of the public key,
 /// written as 16 hexadecimal digits.
@@ -47,6 +48,11 @@ impl SigningKey {
     /// would refuse for its size.
     pub fn sign_json(&self, object: Map<String, Value>) -> Result<String, SealError> {
         package::sign(self, object)
+    }
+
+    /// The seed itself, for keys that are derived from this one.
+    pub(crate) fn seed(&self) -> Zeroizing<[u8; 32]> {
+        Zeroizing::new(self.0.to_bytes())
     }
 
     pub(crate) fn sign(&self, bytes: &[u8]) -> [u8; 64] {

@@ -1,10 +1,12 @@
 //! Proof: hash chains, signatures, key ids, sealed case files; keys are handed in.
 //!
-//! Four kinds of proof, one room each:
+//! Five kinds of proof, one room each:
 //!
 //! - [`SigningKey`] and [`verify_json`]: an alert package is JSON text that carries
 //!   its own signature. Whoever relays it, the phone can tell that our agency wrote
 //!   it and that nobody changed a word.
+//! - [`WebhookKey`] and [`verify_webhook`]: what is posted to a partner is signed by the
+//!   house, so that a secret stolen from the partner forges nothing.
 //! - [`CaseKey`]: each case file is encrypted under a key of its own, and that key
 //!   under the key of the house. Forgetting the case key erases the file, backups
 //!   included.
@@ -38,6 +40,7 @@ mod digest;
 mod error;
 mod key;
 mod package;
+mod webhook;
 
 pub use case_key::{CaseKey, NONCE_LEN};
 pub use chain::{BrokenAt, chain, verify_chain};
@@ -45,3 +48,4 @@ pub use digest::{Digest, digest, salted, token_digest};
 pub use error::SealError;
 pub use key::{KeyId, PublicKey, SigningKey};
 pub use package::{PACKAGE_DEPTH_MAX, PACKAGE_LEN_MAX, verify_json};
+pub use webhook::{WebhookKey, verify_webhook};

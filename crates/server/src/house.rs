@@ -25,6 +25,7 @@ use homeward_ports::{
     store::Store,
     world::{Clock, Entropy},
 };
+use homeward_seal::WebhookKey;
 
 use crate::{asked::Settings, keys};
 
@@ -63,6 +64,7 @@ pub async fn build(settings: &Settings) -> Result<House, String> {
     } else {
         Targets::public()
     };
+    let webhook = vault.webhook().clone();
     let actual = rooms(&record, &clock, settings);
     let exercise = rooms(&record, &clock, settings);
     let engine = Engine {
@@ -74,8 +76,8 @@ pub async fn build(settings: &Settings) -> Result<House, String> {
         policies: policies(settings),
         bell: Bell::default(),
         receipts: Receipts::default(),
-        actual: street(&actual, targets)?,
-        exercise: street(&exercise, targets)?,
+        actual: street(&actual, targets, &webhook)?,
+        exercise: street(&exercise, targets, &webhook)?,
     };
     let house = House {
         engine: Arc::new(engine),
@@ -152,9 +154,14 @@ fn rooms<S: Status>(record: &Arc<str>, clock: &Arc<dyn Clock>, settings: &Settin
     }
 }
 
-fn street<S: Status>(rooms: &Rooms<S>, targets: Targets) -> Result<Street<S>, String> {
+fn street<S: Status>(
+    rooms: &Rooms<S>,
+    targets: Targets,
+    key: &Arc<WebhookKey>,
+) -> Result<Street<S>, String> {
     let seconds = Arc::new(|| wall_millis() / 1_000);
-    let webhook = PartnerWebhook::new(targets, seconds).map_err(|fault| fault.to_string())?;
+    let webhook = PartnerWebhook::new(targets, seconds, key.clone());
+    let webhook = webhook.map_err(|fault| fault.to_string())?;
     let channels: Vec<Arc<dyn Channel<S>>> = vec![
         Arc::new(PublicPage::new(rooms.shelf.clone())),
         Arc::new(Device::new(rooms.hub.clone())),

@@ -6,6 +6,10 @@
 //! signed package as text, exactly as every other channel carries it, and beside
 //! it the same as GeoJSON for those who only draw a map.
 //!
+//! Two signatures stand side by side: `v1`, an HMAC with the secret that the partner
+//! was given, which every stock library verifies, and `v1a`, Ed25519 by the house,
+//! which nobody can forge who steals from a partner.
+//!
 //! The partner chose the address, so it is called through [`crate::guard`]. What
 //! a partner's server does cannot hold anybody else: each delivery is a future of
 //! its own, ends after [`Patience::whole`], reads at most [`REPLY_BYTES_MAX`] of
@@ -33,6 +37,7 @@ use homeward_ports::{
     fault::{Fault, FaultKind},
     package::Package,
 };
+use homeward_seal::WebhookKey;
 use http::{HeaderValue, Request, header};
 use http_body_util::Full;
 use hyper_util::client::legacy;
@@ -80,12 +85,18 @@ pub struct PartnerWebhook {
     client: Client,
     patience: Patience,
     now: UnixSeconds,
+    signing: Arc<WebhookKey>,
 }
 
 impl PartnerWebhook {
     /// The webhooks of the house. Fails only where the machine has no usable TLS.
-    pub fn new(targets: Targets, now: UnixSeconds) -> Result<Self, Fault> {
-        Self::with(targets, Connector::new(targets), Patience::default(), now)
+    pub fn new(
+        targets: Targets,
+        now: UnixSeconds,
+        signing: Arc<WebhookKey>,
+    ) -> Result<Self, Fault> {
+        let connector = Connector::new(targets);
+        Self::with(targets, connector, Patience::default(), now, signing)
     }
 
     /// The same through a connector of one's own.
@@ -94,12 +105,14 @@ impl PartnerWebhook {
         connector: Connector,
         patience: Patience,
         now: UnixSeconds,
+        signing: Arc<WebhookKey>,
     ) -> Result<Self, Fault> {
         Ok(Self {
             targets,
             client: client(connector, patience.connect)?,
             patience,
             now,
+            signing,
         })
     }
 
@@ -129,17 +142,18 @@ impl PartnerWebhook {
         package: &Package<S>,
         key: &DeliveryKey,
     ) -> Result<Request<Full<Bytes>>, Unsendable> {
-        let body = body::of(package)?;
+        let body = body::of(package, partner.datum)?;
         let timestamp = (self.now)();
-        let signature = Webhook::new(&partner.webhook_secret)
+        let theirs = Webhook::new(&partner.webhook_secret)
             .and_then(|webhook| webhook.sign(key.as_str(), timestamp, body.as_bytes()))
             .map_err(|_| Unsendable::Secret)?;
+        let ours = self.signing.sign(key.as_str(), timestamp, body.as_bytes());
         Request::post(url.as_str())
             .header(header::CONTENT_TYPE, "application/json")
             .header(header::USER_AGENT, USER_AGENT)
             .header(HEADER_WEBHOOK_ID, key.as_str())
             .header(HEADER_WEBHOOK_TIMESTAMP, HeaderValue::from(timestamp))
-            .header(HEADER_WEBHOOK_SIGNATURE, signature)
+            .header(HEADER_WEBHOOK_SIGNATURE, format!("{theirs} {ours}"))
             .body(Full::new(Bytes::from(body)))
             .map_err(|error| fault("name the delivery in a header", error).into())
     }

@@ -18,7 +18,7 @@ use homeward_ports::channel::Outcome;
 use tokio::net::TcpStream;
 
 use crate::{
-    samples::{Story, form},
+    samples::{Story, form, webhook_key},
     server::{Behaviour, serve},
     webhook::{HASTE, post, real_time},
 };
@@ -41,7 +41,7 @@ impl Resolve for Moody {
 
 /// Writes down what is dialled; lets only loopback through.
 #[derive(Default)]
-struct Recorder(Mutex<Vec<SocketAddr>>);
+pub struct Recorder(Mutex<Vec<SocketAddr>>);
 
 #[async_trait]
 impl Dial for Recorder {
@@ -51,6 +51,12 @@ impl Dial for Recorder {
             return TcpStream::connect(to).await;
         }
         Err(io::ErrorKind::ConnectionRefused.into())
+    }
+}
+
+impl Recorder {
+    pub fn dialled(&self) -> Vec<SocketAddr> {
+        self.0.lock().unwrap().clone()
     }
 }
 
@@ -65,7 +71,8 @@ impl Watched {
         let resolver = Moody(Mutex::new(answers.iter().map(parsed).collect()));
         let dialled = Arc::new(Recorder::default());
         let connector = Connector::with(targets, Arc::new(resolver), Arc::clone(&dialled) as _);
-        let channel = PartnerWebhook::with(targets, connector, HASTE, real_time()).unwrap();
+        let channel = PartnerWebhook::with(targets, connector, HASTE, real_time(), webhook_key());
+        let channel = channel.unwrap();
         Self { channel, dialled }
     }
 
@@ -74,7 +81,7 @@ impl Watched {
     }
 
     fn dialled(&self) -> Vec<SocketAddr> {
-        self.dialled.0.lock().unwrap().clone()
+        self.dialled.dialled()
     }
 }
 

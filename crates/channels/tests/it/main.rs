@@ -3,6 +3,8 @@
 
 mod conformance;
 mod guard;
+mod guard_tricks;
+mod judges;
 mod pfif;
 mod pfif_in;
 mod public_page;

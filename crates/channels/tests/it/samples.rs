@@ -21,12 +21,12 @@ use homeward_domain::{
     time::{Span, Timestamp},
     words::Words,
 };
-use homeward_geo::Point;
+use homeward_geo::{Datum, Point};
 use homeward_ports::{
     channel::Target,
     package::{Package, PublicPhoto, sign},
 };
-use homeward_seal::SigningKey;
+use homeward_seal::{SigningKey, WebhookKey};
 
 pub const BASE: &str = "https://homeward.example.gov.cn";
 pub const CODE: &str = "7KQ4M2";
@@ -266,6 +266,10 @@ pub fn key() -> SigningKey {
     SigningKey::from_seed([7; 32])
 }
 
+pub fn webhook_key() -> Arc<WebhookKey> {
+    Arc::new(WebhookKey::of(&key()))
+}
+
 fn package<S: Status>(seq: u64, signed: Signed) -> Package<S> {
     let photo = (!signed.head.is_closing()).then(photo);
     let sent = SentMessage {
@@ -306,6 +310,7 @@ pub fn partner<S: Status>(url: &str) -> Partner {
         status: S::KIND,
         webhook_url: Some(url.to_owned()),
         webhook_secret: SECRET.to_owned(),
+        datum: Datum::Wgs84,
         created_at: now(),
     }
 }

@@ -5,7 +5,7 @@
 
 mod ask;
 mod listen;
-mod pinned;
+pub(crate) mod pinned;
 mod receipts;
 
 use std::sync::Arc;

@@ -9,7 +9,7 @@ use axum::{
 };
 use homeward_domain::status::Status;
 use homeward_geo::Cell;
-use homeward_seal::PublicKey;
+use homeward_seal::{PublicKey, WebhookKey};
 use serde_json::{Value, json};
 
 use super::DeviceDoor;
@@ -25,7 +25,7 @@ const CELLS_CACHED: &str = "public, max-age=86400, stale-while-revalidate=604800
 
 /// A document with its compressed forms.
 #[derive(Debug)]
-pub(super) struct Pinned {
+pub(crate) struct Pinned {
     media_type: &'static str,
     cached: &'static str,
     forms: press::Forms,
@@ -38,6 +38,18 @@ impl Pinned {
             "application/jwk-set+json",
             KEYS_CACHED,
             &json!({ "keys": keys }),
+        )
+    }
+
+    /// For partners: the same keys, and beside them those that sign webhooks, which
+    /// a reader of JWK sets passes over (RFC 7517, section 5).
+    pub fn partner_keys(packages: &[PublicKey], webhook: &WebhookKey) -> Self {
+        let keys: Vec<_> = packages.iter().map(PublicKey::to_jwk).collect();
+        let own = json!({ "kid": webhook.public().key_id(), "key": webhook.public_text() });
+        Self::new(
+            "application/jwk-set+json",
+            KEYS_CACHED,
+            &json!({ "keys": keys, "webhooks": [own] }),
         )
     }
 
@@ -59,7 +71,7 @@ impl Pinned {
         }
     }
 
-    fn answer(&self, headers: &HeaderMap) -> Response {
+    pub fn answer(&self, headers: &HeaderMap) -> Response {
         let (body, coding) = self.forms.form(Coding::of(headers));
         let etag = coding.etag(&self.forms.etag);
         let mut fields: Vec<(HeaderName, HeaderValue)> = vec![

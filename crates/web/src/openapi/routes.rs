@@ -211,6 +211,7 @@ pub const ROUTES: &[Route] = &[
     route(Signage, "GET", "/signage-app/{*file}", Anybody, "The screen's files.").gives(Media("*/*")),
     route(Signage, "GET", "/signage/v1/{screen}/state", WhoMay::Screen, "What hangs here, signed, as soon as it changes.").asks(WAIT).gives(Json("ScreenState")),
     route(Partner, "GET", "/partner/v1/alerts", WhoMay::Partner, "What was said after the cursor, as GeoJSON.").asks(&[Ask::May("cursor", "Of the last answer; without one, everything that is live.")]).gives(Json("Feed")),
+    route(Partner, "GET", "/partner/v1/keys", Anybody, "The keys that packages are signed with (JWK set), and those of webhooks (`whpk_`).").gives(Media("application/jwk-set+json")),
     route(Health, "GET", "/livez", Anybody, "The process answers.").gives(Media("text/plain")),
     route(Health, "GET", "/readyz", Anybody, "The record answers too.").gives(Media("text/plain")),
 ];

@@ -1,4 +1,5 @@
-//! The partners' door: the same alerts as their webhooks, to be pulled by cursor.
+//! The partners' door: the same alerts as their webhooks, to be pulled by cursor,
+//! and the keys by which either is verified.
 
 use std::{marker::PhantomData, sync::Arc};
 
@@ -11,33 +12,44 @@ use axum::{
 };
 use homeward_domain::{
     change::SentMessage,
+    geojson::{self, PACKAGE_DATUM},
     people::{KeyOwner, Partner},
     refusal::{Refusal, RefusalCode},
     status::Status,
 };
 use homeward_engine::{Engine, commands::sign_in::owner_of, queries::feed};
+use homeward_geo::Datum;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use crate::{console::bearer, problem::Problem};
+use crate::{console::bearer, device::pinned::Pinned, problem::Problem};
 
 pub struct PartnerDoor<S: Status> {
     engine: Arc<Engine>,
     record: Arc<str>,
+    keys: Arc<Pinned>,
     status: PhantomData<S>,
 }
 
 impl<S: Status> Clone for PartnerDoor<S> {
     fn clone(&self) -> Self {
-        Self::new(self.engine.clone(), self.record.clone())
+        Self {
+            engine: self.engine.clone(),
+            record: self.record.clone(),
+            keys: self.keys.clone(),
+            status: PhantomData,
+        }
     }
 }
 
 impl<S: Status> PartnerDoor<S> {
-    pub const fn new(engine: Arc<Engine>, record: Arc<str>) -> Self {
+    pub fn new(engine: Arc<Engine>, record: Arc<str>) -> Self {
+        let vault = &engine.vault;
+        let keys = Pinned::partner_keys(&[vault.signing().public()], vault.webhook());
         Self {
             engine,
             record,
+            keys: Arc::new(keys),
             status: PhantomData,
         }
     }
@@ -46,6 +58,7 @@ impl<S: Status> PartnerDoor<S> {
 pub fn routes<S: Status>(door: PartnerDoor<S>) -> Router {
     Router::new()
         .route("/partner/v1/alerts", get(alerts::<S>))
+        .route("/partner/v1/keys", get(keys::<S>))
         .with_state(door)
 }
 
@@ -61,15 +74,19 @@ async fn alerts<S: Status>(
     Query(page): Query<Page>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    partner::<S>(&door.engine, &headers).await?;
+    let partner = partner::<S>(&door.engine, &headers).await?;
     let seq = match page.cursor.as_deref().filter(|cursor| !cursor.is_empty()) {
         Some(cursor) => position(cursor, &door.record)?,
         None => 0,
     };
     let (said, next) = feed::feed(&door.engine, S::KIND, seq).await?;
-    let features: Vec<_> = said.iter().filter_map(feature).collect();
+    let features: Vec<_> = said
+        .iter()
+        .filter_map(|sent| feature(sent, partner.datum))
+        .collect();
     let body = Json(json!({
         "type": "FeatureCollection",
+        "datum": partner.datum.label(),
         "features": features,
         "cursor": format!("{}-{next}", door.record),
     }));
@@ -78,6 +95,11 @@ async fn alerts<S: Status>(
         (header::CACHE_CONTROL, "no-store"),
     ];
     Ok((headers, body).into_response())
+}
+
+/// Public keys are for everybody: whoever asks proves nothing by asking.
+async fn keys<S: Status>(State(door): State<PartnerDoor<S>>, headers: HeaderMap) -> Response {
+    door.keys.answer(&headers)
 }
 
 /// The partner whose key this is, if it joined this status.
@@ -108,18 +130,19 @@ fn position(cursor: &str, record: &str) -> Result<u64, Refusal> {
     seq.parse().map_err(|_| wrong())
 }
 
-fn feature(sent: &SentMessage) -> Option<Value> {
-    let package: Value = serde_json::from_str(sent.package.as_ref()?).ok()?;
-    let centre = sent.head.area.centre();
+/// What stands beside the package is in the partner's datum, the package in WGS-84.
+fn feature(sent: &SentMessage, datum: Datum) -> Option<Value> {
+    let package: Map<String, Value> = serde_json::from_str(sent.package.as_ref()?).ok()?;
+    let mut properties = geojson::place(&sent.head, &package, datum);
+    properties.extend([
+        ("package_datum".to_owned(), json!(PACKAGE_DATUM.label())),
+        ("package".to_owned(), Value::Object(package)),
+        ("signed".to_owned(), json!(sent.package)),
+    ]);
     Some(json!({
         "type": "Feature",
         "id": sent.head.identity,
-        "geometry": { "type": "Point", "coordinates": [centre.lon(), centre.lat()] },
-        "properties": {
-            "radius_m": sent.head.area.radius_m(),
-            "datum": "WGS-84",
-            "package": package,
-            "signed": sent.package,
-        },
+        "geometry": geojson::centre(&sent.head, datum),
+        "properties": properties,
     }))
 }

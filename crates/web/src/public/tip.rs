@@ -36,6 +36,8 @@ pub struct TipIn {
     pub photos_left_out: usize,
     /// The text was longer than what is kept.
     pub text_was_cut: bool,
+    /// A position came without its datum: it stands in the place's words instead.
+    pub point_left_out: bool,
 }
 
 impl std::fmt::Debug for TipIn {
@@ -57,6 +59,7 @@ struct Taken {
     id: TipId,
     photos_left_out: usize,
     text_was_cut: bool,
+    point_left_out: bool,
 }
 
 /// The form stands on the alert's page.
@@ -108,12 +111,14 @@ async fn taken<S: Status>(
     let tip = tip_form::read(body, &door.capacity).await?;
     let with_child = tip.with_child;
     let (photos_left_out, text_was_cut) = (tip.photos_left_out, tip.text_was_cut);
+    let point_left_out = tip.point_left_out;
     let id = door.tips.submit(code, tip).await?;
     Ok((
         Taken {
             id,
             photos_left_out,
             text_was_cut,
+            point_left_out,
         },
         with_child,
     ))

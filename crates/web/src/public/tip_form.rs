@@ -11,7 +11,7 @@ use homeward_domain::{
     time::Timestamp,
     tip::{TIP_PHOTOS_MAX, TIP_TEXT_CHARS_MAX},
 };
-use homeward_geo::Point;
+use homeward_geo::{Datum, Point};
 use homeward_ports::blobs::CleanPhoto;
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
@@ -111,6 +111,7 @@ struct Form {
     tip: TipIn,
     lat: Option<f64>,
     lon: Option<f64>,
+    datum: Option<String>,
     photos: Vec<Vec<u8>>,
 }
 
@@ -126,10 +127,9 @@ pub(super) async fn read(body: Multipart, capacity: &Capacity) -> Result<TipIn, 
         .await
         .map_err(slow)??;
     let mut tip = form.tip;
-    tip.point = form
-        .lat
-        .zip(form.lon)
-        .and_then(|(lat, lon)| Point::new(lat, lon).ok());
+    if let Some(degrees) = form.lat.zip(form.lon) {
+        place(&mut tip, degrees, form.datum.as_deref());
+    }
     let mut refused = None;
     for bytes in form.photos {
         match decoded(bytes, capacity).await? {
@@ -148,6 +148,19 @@ pub(super) async fn read(body: Multipart, capacity: &Capacity) -> Result<TipIn, 
         // Only the photo could have said anything, so the sender must hear of it.
         Some(refusal) if !says_something => Err(refusal.into()),
         _ => Ok(tip),
+    }
+}
+
+/// Only programs send a position, and in China their maps are off by half a kilometre
+/// in one of two ways: a guess would send officers to the wrong street. One without its
+/// datum is no point on the map, but it stands in the words: a witness is not turned away.
+fn place(tip: &mut TipIn, (lat, lon): (f64, f64), datum: Option<&str>) {
+    let datum: Option<Datum> = datum.and_then(|text| text.parse().ok());
+    tip.point = datum.and_then(|datum| Point::labelled(lat, lon, datum).ok());
+    if tip.point.is_none() {
+        tip.point_left_out = true;
+        let words = format!("[{lat},{lon} 坐标系不明 unknown datum]");
+        tip.place = format!("{} {words}", tip.place.trim()).trim().to_owned();
     }
 }
 
@@ -204,6 +217,7 @@ async fn take(form: &mut Form, field: Field<'_>, room: &mut Room) -> Result<(), 
         "seen_at" => form.tip.seen_at = china_time(text.trim()),
         "lat" => form.lat = text.trim().parse().ok(),
         "lon" => form.lon = text.trim().parse().ok(),
+        "datum" => form.datum = Some(text.trim().to_owned()),
         "with_child" => form.tip.with_child = matches!(text.trim(), "1" | "true" | "on" | "yes"),
         // A field of a newer or older form: nothing to do with it, no reason to refuse.
         _ => {}
