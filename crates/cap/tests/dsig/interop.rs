@@ -9,14 +9,19 @@ use std::process::{Command, Output};
 use std::sync::LazyLock;
 
 const XMLSEC1: &str = "xmlsec1 is missing; on Debian or Ubuntu: sudo apt-get install -y xmlsec1";
-const SIGNXML: &str = "signxml is missing; run: python3 -m venv target/signxml && \
-     target/signxml/bin/pip install signxml==5.2.0 && \
-     export HOMEWARD_SIGNXML_PYTHON=$PWD/target/signxml/bin/python";
+const SIGNXML: &str = "signxml is missing; from the root of the repository run: \
+     python3 -m venv judges/python && judges/python/bin/pip install -r judges/requirements.txt";
 
 /// A Python that has signxml, if there is one.
 static PYTHON: LazyLock<Option<String>> = LazyLock::new(|| {
-    let python = std::env::var("HOMEWARD_SIGNXML_PYTHON");
-    let python = python.unwrap_or_else(|_| "python3".to_owned());
+    let own = || {
+        concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../../judges/python/bin/python"
+        )
+        .to_owned()
+    };
+    let python = std::env::var("HOMEWARD_JUDGES_PYTHON").unwrap_or_else(|_| own());
     let here = Command::new(&python)
         .args(["-c", "import signxml"])
         .output();

@@ -121,9 +121,8 @@ fn feed_rs_does_not_read_markup_in_content_yet() {
     assert!(format!("{error:?}").contains("content.inline"), "{error:?}");
 }
 
-const FEEDPARSER: &str = "feedparser is missing; run: python3 -m venv target/feedparser && \
-     target/feedparser/bin/pip install feedparser==6.0.14 && \
-     export HOMEWARD_FEEDPARSER_PYTHON=$PWD/target/feedparser/bin/python";
+const FEEDPARSER: &str = "feedparser is missing; from the root of the repository run: \
+     python3 -m venv judges/python && judges/python/bin/pip install -r judges/requirements.txt";
 
 /// Prints what Python's feedparser makes of a file, one line for each entry.
 const SCRIPT: &str = "import feedparser, sys
@@ -134,8 +133,14 @@ for e in d.entries:
 
 #[test]
 fn feedparser_reads_all_four() {
-    let python = std::env::var("HOMEWARD_FEEDPARSER_PYTHON");
-    let python = python.unwrap_or_else(|_| "python3".to_owned());
+    let own = || {
+        concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../../judges/python/bin/python"
+        )
+        .to_owned()
+    };
+    let python = std::env::var("HOMEWARD_JUDGES_PYTHON").unwrap_or_else(|_| own());
     let feeds = [
         ("thin.atom", write_atom(&feed(), Style::Thin)),
         ("fat.atom", write_atom(&feed(), Style::Fat)),
