@@ -27,7 +27,10 @@ pub const HOSTILE: usize = 400;
 const OPEN_MAX: usize = 16;
 /// What a flood can leave in the buffers of two kernels before we hang up.
 const FLOODED_MAX: usize = 8 * 1024 * 1024;
-const MEMORY_MAX_KIB: u64 = 64 * 1024;
+/// How much more of the server's memory hostile partners may take than good ones do.
+const MEMORY_MORE_MAX_KIB: u64 = 64 * 1024;
+/// A thousand open connections to good ones are in this; ten gigabytes would not be.
+const MEMORY_MAX_KIB: u64 = 256 * 1024;
 /// A guard against waiting for ever; nothing is measured by it.
 const ARRIVED_MAX: Duration = Duration::from_secs(180);
 const LOOK_EVERY: Duration = Duration::from_millis(20);
@@ -73,7 +76,11 @@ pub async fn bulkheads(options: &Options) -> Done {
         );
     }
     clean.judged()?;
-    hostile.judged()
+    hostile.judged()?;
+    if hostile.grown_kib > clean.grown_kib + MEMORY_MORE_MAX_KIB {
+        return Err(Trouble::because("hostile partners took too much memory"));
+    }
+    Ok(())
 }
 
 /// The hostile side alone, once: whether every promise holds, without a clock.
