@@ -1,6 +1,6 @@
 //! Agencies, officers, and the partners, screens and keys that an agency lets in.
 
-use homeward_geo::Point;
+use homeward_geo::{Datum, Point};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -69,6 +69,10 @@ pub struct Partner {
     pub webhook_url: Option<String>,
     /// The shared secret of Standard Webhooks, `whsec_...`.
     pub webhook_secret: String,
+    /// Which map the partner draws on: every coordinate beside the signed package is
+    /// in this datum. Partners who joined before anybody asked have WGS-84.
+    #[serde(default)]
+    pub datum: Datum,
     pub created_at: Timestamp,
 }
 
@@ -119,4 +123,18 @@ pub struct Session {
     pub officer: OfficerId,
     pub opened_at: Timestamp,
     pub expires_at: Timestamp,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_partner_who_joined_before_datums_were_asked_for_has_wgs84() {
+        let stored = r#"{"id":"00000000-0000-0000-0000-000000000009","name":"Maps","status":"Actual","webhook_url":null,"webhook_secret":"whsec_c2VjcmV0","created_at":"2026-11-23T07:02:00.000Z"}"#;
+        let partner: Partner = serde_json::from_str(stored).unwrap();
+        assert_eq!(partner.datum, Datum::Wgs84);
+        let kept = serde_json::to_value(&partner).unwrap();
+        assert_eq!(kept["datum"], "wgs84");
+    }
 }

@@ -76,9 +76,13 @@ pub fn verify_webhook(
     keys: &[PublicKey],
 ) -> bool {
     let text = signed_text(id, timestamp, body);
-    let signatures = header
-        .split(' ')
-        .filter_map(|one| STANDARD.decode(one.strip_prefix("v1a,")?).ok()?.try_into().ok());
+    let signatures = header.split(' ').filter_map(|one| {
+        STANDARD
+            .decode(one.strip_prefix("v1a,")?)
+            .ok()?
+            .try_into()
+            .ok()
+    });
     signatures
         .into_iter()
         .any(|signature: [u8; 64]| keys.iter().any(|key| key.verifies(&text, &signature)))
@@ -110,7 +114,12 @@ mod tests {
         assert!(!accepted(&signature, "msf", AT, "body"));
         assert!(!accepted(&signature, "msg", AT + 1, "body"));
         assert!(!accepted(&signature, "msg", AT, "bodY"));
-        assert!(!accepted(&signature.replace("v1a,", "v1,"), "msg", AT, "body"));
+        assert!(!accepted(
+            &signature.replace("v1a,", "v1,"),
+            "msg",
+            AT,
+            "body"
+        ));
         assert!(!accepted("v1a,AAAA v1a, v1a", "msg", AT, "body"));
     }
 
@@ -118,8 +127,18 @@ mod tests {
     fn it_is_found_among_signatures_of_other_schemes_and_keys() {
         let other = WebhookKey::of(&SigningKey::from_seed([8; 32])).sign("msg", AT, b"body");
         let ours = WebhookKey::of(&house()).sign("msg", AT, b"body");
-        assert!(accepted(&format!("v1,c2VjcmV0 {other} {ours}"), "msg", AT, "body"));
-        assert!(!accepted(&format!("v1,c2VjcmV0 {other}"), "msg", AT, "body"));
+        assert!(accepted(
+            &format!("v1,c2VjcmV0 {other} {ours}"),
+            "msg",
+            AT,
+            "body"
+        ));
+        assert!(!accepted(
+            &format!("v1,c2VjcmV0 {other}"),
+            "msg",
+            AT,
+            "body"
+        ));
     }
 
     #[test]

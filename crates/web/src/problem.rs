@@ -164,6 +164,7 @@ const fn status_of(code: RefusalCode) -> StatusCode {
         | Code::CallInvalid
         | Code::PhotoInvalid
         | Code::WebhookTarget
+        | Code::DatumMissing
         | Code::ExerciseOnly => StatusCode::UNPROCESSABLE_ENTITY,
         Code::TooBusy => StatusCode::SERVICE_UNAVAILABLE,
         Code::DiskFull => StatusCode::INSUFFICIENT_STORAGE,

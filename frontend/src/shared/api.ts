@@ -190,9 +190,13 @@ export interface Sighting { id: string; number: number; point: Point; place: Wor
 
 // ---------------------------------------------------------------- partners, screens, keys
 
+/** Which map somebody draws on: satellites, Amap and Tencent, Baidu. */
+export type Datum = "wgs84" | "gcj02" | "bd09";
 export interface Partner {
-  id: string; name: string; status: Status; webhook_url?: string; created_at: string;
+  id: string; name: string; status: Status; webhook_url?: string; datum: Datum; created_at: string;
   keys: KeyRow[];
+  /** of the house, the same for every partner */
+  webhook_public_key: string;
   /** shown once, in the answer that made it */
   webhook_secret?: string;
 }

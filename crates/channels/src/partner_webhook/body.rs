@@ -1,19 +1,21 @@
 //! What is posted: one JSON object in the shape that Standard Webhooks names.
 //!
 //! ```json
-//! { "type": "alert.update", "timestamp": "2026-11-23T06:20:00.000Z",
+//! { "type": "alert.update", "timestamp": "2026-11-23T06:20:00.000Z", "datum": "GCJ-02",
 //!   "data": { "type": "Feature", "id": "homeward:…", "geometry": { … }, "properties": { … } },
-//!   "package": "{…}" }
+//!   "package_datum": "WGS-84", "package": "{…}" }
 //! ```
 //!
 //! `package` is the signed text byte for byte; whoever verifies, verifies that.
-//! `data` says the same as GeoJSON (RFC 7946). A circle is not a shape there, so
-//! it is its centre with `radius_m`.
+//! `data` says the same as GeoJSON, in the datum of the partner's map
+//! ([`homeward_domain::geojson`]).
 
 use homeward_domain::{
+    geojson::{self, PACKAGE_DATUM},
     message::{MessageHead, MsgType},
     status::Status,
 };
+use homeward_geo::Datum;
 use homeward_ports::{
     fault::{Fault, FaultKind},
     package::Package,
@@ -29,7 +31,7 @@ pub const fn event_type(msg_type: MsgType) -> &'static str {
     }
 }
 
-pub fn of<S: Status>(package: &Package<S>) -> Result<String, Fault> {
+pub fn of<S: Status>(package: &Package<S>, datum: Datum) -> Result<String, Fault> {
     let head = package.head();
     let corrupt = |error: &dyn std::fmt::Display| {
         Fault::new(FaultKind::Corrupt, format!("read the package: {error}"))
@@ -39,23 +41,27 @@ pub fn of<S: Status>(package: &Package<S>) -> Result<String, Fault> {
     let body = json!({
         "type": event_type(head.msg_type()),
         "timestamp": head.sent,
-        "data": feature(head, said),
+        "datum": datum.label(),
+        "data": feature(head, said, datum),
+        "package_datum": PACKAGE_DATUM.label(),
         "package": text,
     });
     Ok(body.to_string())
 }
 
-fn feature(head: &MessageHead, mut properties: Map<String, Value>) -> Value {
+fn feature(head: &MessageHead, said: Map<String, Value>, datum: Datum) -> Value {
+    let place = geojson::place(head, &said, datum);
+    let mut properties = said;
     // The signature is over the package, not over this shape of it.
     properties.remove("signature");
+    // These are in the package's datum; what stands in for them is in the partner's.
     properties.remove("area");
-    properties.insert("radius_m".to_owned(), json!(head.area.radius_m()));
-    properties.insert("datum".to_owned(), json!("WGS-84"));
-    let centre = head.area.centre();
+    properties.remove("lastSeen");
+    properties.extend(place);
     json!({
         "type": "Feature",
         "id": head.identity,
-        "geometry": { "type": "Point", "coordinates": [centre.lon(), centre.lat()] },
+        "geometry": geojson::centre(head, datum),
         "properties": properties,
     })
 }

@@ -142,7 +142,7 @@ impl PartnerWebhook {
         package: &Package<S>,
         key: &DeliveryKey,
     ) -> Result<Request<Full<Bytes>>, Unsendable> {
-        let body = body::of(package)?;
+        let body = body::of(package, partner.datum)?;
         let timestamp = (self.now)();
         let theirs = Webhook::new(&partner.webhook_secret)
             .and_then(|webhook| webhook.sign(key.as_str(), timestamp, body.as_bytes()))

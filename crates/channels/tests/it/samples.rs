@@ -21,7 +21,7 @@ use homeward_domain::{
     time::{Span, Timestamp},
     words::Words,
 };
-use homeward_geo::Point;
+use homeward_geo::{Datum, Point};
 use homeward_ports::{
     channel::Target,
     package::{Package, PublicPhoto, sign},
@@ -305,6 +305,7 @@ pub fn partner<S: Status>(url: &str) -> Partner {
         status: S::KIND,
         webhook_url: Some(url.to_owned()),
         webhook_secret: SECRET.to_owned(),
+        datum: Datum::Wgs84,
         created_at: now(),
     }
 }

@@ -16,16 +16,17 @@ use homeward_domain::{
     texts::Closing,
     time::Span,
 };
+use homeward_geo::{Datum, Point, distance_m};
 use homeward_ports::{
     channel::{Channel, Outcome, Target},
     package::Package,
 };
 use homeward_seal::{verify_json, verify_webhook};
-use serde_json::Value;
+use serde_json::{Value, json};
 use standardwebhooks::Webhook;
 
 use crate::{
-    samples::{SECRET, Story, form, key, partner, webhook_key},
+    samples::{SECRET, Story, form, key, partner, station, webhook_key},
     server::{Behaviour, serve},
 };
 
@@ -134,6 +135,55 @@ async fn the_body_carries_the_signed_package_and_the_same_as_geojson() {
     assert_eq!(feature["properties"]["radius_m"], 100_000);
     assert_eq!(feature["properties"]["texts"]["zh-CN"]["name"], "王小禾");
     assert!(feature["properties"].get("signature").is_none());
+}
+
+/// The body as a partner with a map of this datum gets it.
+async fn body_for(datum: Datum) -> Value {
+    let (url, log) = serve(Behaviour::status("200 OK")).await;
+    let (_, package) = Story::<Actual>::begins(form());
+    let partner = Partner {
+        datum,
+        ..partner::<Actual>(&url)
+    };
+    let key = partner_key(&package, &partner);
+    let (channel, target) = (webhooks(), Target::Partner(partner));
+    let outcome = channel.deliver(&package, &target, &key).await.unwrap();
+    assert_eq!(outcome, Outcome::Accepted("200".to_owned()));
+    serde_json::from_slice(&log.seen()[0].body).unwrap()
+}
+
+#[tokio::test]
+async fn every_coordinate_beside_the_package_is_in_the_datum_of_the_partners_map_and_says_so() {
+    for (datum, label) in [
+        (Datum::Wgs84, "WGS-84"),
+        (Datum::Gcj02, "GCJ-02"),
+        (Datum::Bd09, "BD-09"),
+    ] {
+        let body = body_for(datum).await;
+        let properties = &body["data"]["properties"];
+        assert_eq!(
+            (&body["datum"], &properties["datum"]),
+            (&json!(label), &json!(label))
+        );
+        let coordinates = &body["data"]["geometry"]["coordinates"];
+        let read = |lat: f64, lon: f64| Point::labelled(lat, lon, datum).unwrap();
+        let at = |n: usize| coordinates[n].as_f64().unwrap();
+        assert!(distance_m(read(at(1), at(0)), station()) <= 0.1, "{body}");
+        let seen = properties["lastSeen"]["point"].as_str().unwrap();
+        let (lat, lon) = seen.split_once(',').unwrap();
+        let seen = read(lat.parse().unwrap(), lon.parse().unwrap());
+        assert!(distance_m(seen, station()) <= 0.1, "{body}");
+        assert!(properties["radius_m"].as_u64().unwrap() >= 100_000);
+        // What was signed stays as it was signed, and says in which datum that is.
+        let package = body["package"].as_str().unwrap();
+        assert!(package.contains("38.0106,114.4836 100") && body["package_datum"] == "WGS-84");
+        assert!(verify_json(package, &[key().public()]).is_ok());
+    }
+    let unmoved = body_for(Datum::Wgs84).await["data"].to_string();
+    let moved = body_for(Datum::Gcj02).await["data"].to_string();
+    for of_wgs84 in ["114.4836", "38.0106"] {
+        assert!(unmoved.contains(of_wgs84) && !moved.contains(of_wgs84));
+    }
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use homeward_domain::{
     status::StatusKind,
     words::{Words, checked},
 };
-use homeward_geo::Point;
+use homeward_geo::{Datum, Point};
 
 use crate::{Engine, Failure, commands::SignedIn};
 
@@ -18,6 +18,7 @@ pub struct PartnerForm {
     pub name: String,
     pub status: StatusKind,
     pub webhook_url: Option<String>,
+    pub datum: Datum,
 }
 
 pub async fn join_partner(
@@ -33,6 +34,7 @@ pub async fn join_partner(
         status: form.status,
         webhook_url: form.webhook_url,
         webhook_secret: webhook_secret(facts.bytes()),
+        datum: form.datum,
         created_at: facts.now,
     };
     let change = Change::PartnerJoined(partner.clone());
@@ -40,7 +42,7 @@ pub async fn join_partner(
     Ok(partner)
 }
 
-/// Another address or name; status and secret stay.
+/// Another address, name or datum; status and secret stay.
 pub async fn change_partner(
     engine: &Engine,
     who: &SignedIn,
@@ -54,6 +56,7 @@ pub async fn change_partner(
     let partner = Partner {
         name: checked(&form.name, "name", NAME_CHARS_MAX)?,
         webhook_url: form.webhook_url,
+        datum: form.datum,
         ..partner
     };
     let change = Change::PartnerChanged(partner.clone());

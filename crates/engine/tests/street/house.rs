@@ -32,6 +32,7 @@ use homeward_engine::{
     reconcilers::courier,
     vault::Vault,
 };
+use homeward_geo::Datum;
 use homeward_ports::{
     memory::{MemoryBlobs, MemoryStore},
     world::{Clock, Entropy},
@@ -166,6 +167,7 @@ impl House {
             name: "Maps".to_owned(),
             status,
             webhook_url: Some("https://maps.example/alerts".to_owned()),
+            datum: Datum::Gcj02,
         };
         join_partner(&self.engine, &self.admin, form).await.unwrap()
     }

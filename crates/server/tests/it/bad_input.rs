@@ -207,7 +207,8 @@ fn a_webhook_that_leads_inside_is_refused_on_the_form() {
         "ftp://example.com/hook",
         "not an address",
     ] {
-        let form = json!({ "name": "Maps", "status": "Exercise", "webhook_url": url });
+        let form =
+            json!({ "name": "Maps", "status": "Exercise", "datum": "wgs84", "webhook_url": url });
         let problem = world
             .ask("POST", "/console/v1/partners")
             .json(&form)
@@ -215,6 +216,13 @@ fn a_webhook_that_leads_inside_is_refused_on_the_form() {
             .refused(422, "partner.webhook_target");
         assert_eq!(fields(&problem), ["webhook_url"], "{url}");
     }
+    let unlabelled = json!({ "name": "Maps", "status": "Exercise" });
+    let problem = world
+        .ask("POST", "/console/v1/partners")
+        .json(&unlabelled)
+        .go()
+        .refused(422, "datum.missing");
+    assert_eq!(fields(&problem), ["datum"]);
     assert_eq!(world.get("/console/v1/partners"), json!([]));
 }
 

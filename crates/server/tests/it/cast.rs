@@ -131,7 +131,7 @@ impl Cast {
             "Triage" => json!({ "state": "looking" }),
             "NewOfficer" => json!({ "name": "Li Na", "role": "officer" }),
             "Label" => json!({ "label": "dispatch" }),
-            "NewPartner" => json!({ "name": "Taxis", "status": "Exercise" }),
+            "NewPartner" => json!({ "name": "Taxis", "status": "Exercise", "datum": "bd09" }),
             "NewScreen" => {
                 json!({ "name": "Hall 2", "status": "Exercise", "place": place, "point": point })
             }

@@ -130,7 +130,8 @@ impl World {
     }
 
     pub fn partner(&self, status: &str, webhook: Option<&str>) -> Value {
-        let form = json!({ "name": "Maps", "status": status, "webhook_url": webhook });
+        let form =
+            json!({ "name": "Maps", "status": status, "datum": "gcj02", "webhook_url": webhook });
         self.post("/console/v1/partners", &form)
     }
 

@@ -9,7 +9,7 @@ use homeward_domain::{
     words::Words,
 };
 use homeward_engine::commands::{partners::PartnerForm, submit_tip::TipForm};
-use homeward_geo::Point;
+use homeward_geo::{Datum, Point};
 use homeward_ports::blobs::CleanPhoto;
 
 use super::dice::Dice;
@@ -65,5 +65,6 @@ pub fn partner(status: StatusKind, is_here: bool) -> PartnerForm {
         name: "Partner".to_owned(),
         status,
         webhook_url,
+        datum: Datum::Gcj02,
     }
 }

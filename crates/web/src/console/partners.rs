@@ -4,6 +4,7 @@ use axum::{Json, extract::State, http::StatusCode};
 use homeward_domain::{
     id::{KeyId, PartnerId, ScreenId},
     people::{KeyOwner, Partner, Screen},
+    refusal::{Refusal, RefusalCode},
     status::StatusKind,
     time::Timestamp,
     words::Words,
@@ -12,7 +13,7 @@ use homeward_engine::commands::{
     keys::{make_key as make_token, revoke_key as revoke},
     partners::{PartnerForm, change_partner, hang_screen as hang, join_partner},
 };
-use homeward_geo::Point;
+use homeward_geo::{Datum, Point};
 use serde::{Deserialize, Serialize};
 
 use super::{ConsoleDoor, Who, keys};
@@ -28,6 +29,7 @@ pub(super) struct PartnerView {
     status: StatusKind,
     #[serde(skip_serializing_if = "Option::is_none")]
     webhook_url: Option<String>,
+    datum: Datum,
     created_at: Timestamp,
     keys: Vec<keys::KeyRow>,
     /// The house's own, the same for every partner: no secret.
@@ -44,6 +46,7 @@ async fn view(door: &ConsoleDoor, partner: Partner, new: bool) -> Result<Partner
         name: partner.name,
         status: partner.status,
         webhook_url: partner.webhook_url,
+        datum: partner.datum,
         created_at: partner.created_at,
         webhook_public_key: door.engine.vault.webhook().public_text(),
         webhook_secret: new.then_some(partner.webhook_secret),
@@ -69,6 +72,9 @@ pub(super) struct NewPartner {
     status: StatusKind,
     #[serde(default)]
     webhook_url: Option<String>,
+    /// Asked for by name below, so that who forgets it hears why it matters.
+    #[serde(default)]
+    datum: Option<Datum>,
 }
 
 impl NewPartner {
@@ -82,8 +88,14 @@ impl NewPartner {
             name: self.name,
             status: self.status,
             webhook_url,
+            datum: self.datum.ok_or_else(no_datum)?,
         })
     }
+}
+
+fn no_datum() -> Refusal {
+    let detail = "the partner's map draws in one of them";
+    Refusal::at(RefusalCode::DatumMissing, "datum", detail)
 }
 
 pub(super) async fn join(

@@ -128,6 +128,7 @@ const CHOICES: &[(&str, &[&str])] = &[
         &["active", "found", "withdrawn", "expired", "unknown"],
     ),
     ("ReceiptEvent", &["shown", "opened"]),
+    ("Datum", &["wgs84", "gcj02", "bd09"]),
 ];
 
 #[rustfmt::skip]
@@ -187,8 +188,8 @@ const OBJECTS: &[(&str, &str, &[Member])] = &[
     ("Triage", "", &[("state", "TipState", "")]),
     ("Contact", "", &[("contact", "text", "")]),
 
-    ("Partner", "", &[("id", "text", ""), ("name", "text", ""), ("status", "Status", ""), ("webhook_url?", "text", ""), ("created_at", "time", ""), ("keys", "KeyRow[]", ""), ("webhook_public_key", "text", "Of the house, whpk_...: verifies `v1a` signatures."), ("webhook_secret?", "text", "Of the partner, whsec_...: verifies `v1` signatures; shown only in the answer that made it.")]),
-    ("NewPartner", "", &[("name", "text", ""), ("status", "Status", ""), ("webhook_url?", "text", "https, on the public network.")]),
+    ("Partner", "", &[("id", "text", ""), ("name", "text", ""), ("status", "Status", ""), ("webhook_url?", "text", ""), ("datum", "Datum", "Of the partner's map."), ("created_at", "time", ""), ("keys", "KeyRow[]", ""), ("webhook_public_key", "text", "Of the house, whpk_...: verifies `v1a` signatures."), ("webhook_secret?", "text", "Of the partner, whsec_...: verifies `v1` signatures; shown only in the answer that made it.")]),
+    ("NewPartner", "", &[("name", "text", ""), ("status", "Status", ""), ("webhook_url?", "text", "https, on the public network."), ("datum", "Datum", "Of the partner's map: every coordinate beside the signed package is handed out in it.")]),
     ("Screen", "", &[("id", "text", ""), ("name", "text", ""), ("status", "Status", ""), ("place", "Words", ""), ("point", "Point", ""), ("seen_at?", "time", ""), ("url?", "text", "With its key; shown only in the answer that made it.")]),
     ("NewScreen", "", &[("name", "text", ""), ("status", "Status", ""), ("place", "Words", ""), ("point", "Point", "")]),
 
@@ -203,10 +204,10 @@ const OBJECTS: &[(&str, &str, &[Member])] = &[
     ("Receipt", "", &[("identifier", "text", ""), ("event", "ReceiptEvent", ""), ("count?", "integer", "1")]),
     ("Cells", "", &[("populous", "text[]", "H3 cells.")]),
     ("Verified", "", &[("code", "text", ""), ("state", "PosterState", "")]),
-    ("TipForm", "All members may be absent, but not all that say something.", &[("place?", "text", ""), ("text?", "text", ""), ("seen_at?", "text", "A clock in China, or RFC 3339."), ("lat?", "number", ""), ("lon?", "number", ""), ("with_child?", "text", "`yes`: the sender is with the child."), ("contact?", "text", "Sealed; officers ask for it one by one."), ("photo?", "file", "Up to three.")]),
+    ("TipForm", "All members may be absent, but not all that say something.", &[("place?", "text", ""), ("text?", "text", ""), ("seen_at?", "text", "A clock in China, or RFC 3339."), ("lat?", "number", ""), ("lon?", "number", ""), ("datum?", "Datum", "Needed with lat and lon: a position without it is refused."), ("with_child?", "text", "`yes`: the sender is with the child."), ("contact?", "text", "Sealed; officers ask for it one by one."), ("photo?", "file", "Up to three.")]),
     ("Taken", "", &[("id", "text", ""), ("photos_left_out", "integer", "")]),
     ("ScreenState", "Signed as a whole.", &[("screen", "text", ""), ("at", "time", ""), ("clock_rate", "text", ""), ("place", "Words", ""), ("alerts", "text[]", "Signed packages."), ("signature", "Signature", "")]),
-    ("Feed", "A GeoJSON FeatureCollection.", &[("type", "text", ""), ("features", "Feature[]", ""), ("cursor", "text", "Ask with this next time.")]),
+    ("Feed", "A GeoJSON FeatureCollection.", &[("type", "text", ""), ("datum", "text", "WGS-84, GCJ-02 or BD-09: that of the partner's map."), ("features", "Feature[]", ""), ("cursor", "text", "Ask with this next time.")]),
     ("Feature", "", &[("type", "text", ""), ("id", "text", ""), ("geometry", "any", ""), ("properties", "FeatureFacts", "")]),
-    ("FeatureFacts", "", &[("radius_m", "integer", ""), ("datum", "text", ""), ("package", "Package", ""), ("signed", "text", "The package as the text that was signed.")]),
+    ("FeatureFacts", "", &[("radius_m", "integer", "Round the centre in this datum; nobody inside is left out."), ("datum", "text", "Of everything here but the package."), ("lastSeen?", "LastSeenPublic", ""), ("package_datum", "text", "WGS-84, whatever the partner's map."), ("package", "Package", ""), ("signed", "text", "The package as the text that was signed.")]),
 ];

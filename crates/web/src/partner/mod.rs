@@ -12,13 +12,15 @@ use axum::{
 };
 use homeward_domain::{
     change::SentMessage,
+    geojson::{self, PACKAGE_DATUM},
     people::{KeyOwner, Partner},
     refusal::{Refusal, RefusalCode},
     status::Status,
 };
 use homeward_engine::{Engine, commands::sign_in::owner_of, queries::feed};
+use homeward_geo::Datum;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::{console::bearer, device::pinned::Pinned, problem::Problem};
 
@@ -72,15 +74,19 @@ async fn alerts<S: Status>(
     Query(page): Query<Page>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    partner::<S>(&door.engine, &headers).await?;
+    let partner = partner::<S>(&door.engine, &headers).await?;
     let seq = match page.cursor.as_deref().filter(|cursor| !cursor.is_empty()) {
         Some(cursor) => position(cursor, &door.record)?,
         None => 0,
     };
     let (said, next) = feed::feed(&door.engine, S::KIND, seq).await?;
-    let features: Vec<_> = said.iter().filter_map(feature).collect();
+    let features: Vec<_> = said
+        .iter()
+        .filter_map(|sent| feature(sent, partner.datum))
+        .collect();
     let body = Json(json!({
         "type": "FeatureCollection",
+        "datum": partner.datum.label(),
         "features": features,
         "cursor": format!("{}-{next}", door.record),
     }));
@@ -124,18 +130,19 @@ fn position(cursor: &str, record: &str) -> Result<u64, Refusal> {
     seq.parse().map_err(|_| wrong())
 }
 
-fn feature(sent: &SentMessage) -> Option<Value> {
-    let package: Value = serde_json::from_str(sent.package.as_ref()?).ok()?;
-    let centre = sent.head.area.centre();
+/// What stands beside the package is in the partner's datum, the package in WGS-84.
+fn feature(sent: &SentMessage, datum: Datum) -> Option<Value> {
+    let package: Map<String, Value> = serde_json::from_str(sent.package.as_ref()?).ok()?;
+    let mut properties = geojson::place(&sent.head, &package, datum);
+    properties.extend([
+        ("package_datum".to_owned(), json!(PACKAGE_DATUM.label())),
+        ("package".to_owned(), Value::Object(package)),
+        ("signed".to_owned(), json!(sent.package)),
+    ]);
     Some(json!({
         "type": "Feature",
         "id": sent.head.identity,
-        "geometry": { "type": "Point", "coordinates": [centre.lon(), centre.lat()] },
-        "properties": {
-            "radius_m": sent.head.area.radius_m(),
-            "datum": "WGS-84",
-            "package": package,
-            "signed": sent.package,
-        },
+        "geometry": geojson::centre(&sent.head, datum),
+        "properties": properties,
     }))
 }

@@ -11,7 +11,7 @@ use homeward_domain::{
     time::Timestamp,
     tip::TIP_PHOTOS_MAX,
 };
-use homeward_geo::Point;
+use homeward_geo::{Datum, Point};
 use homeward_ports::blobs::CleanPhoto;
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
@@ -111,6 +111,7 @@ struct Form {
     tip: TipIn,
     lat: Option<f64>,
     lon: Option<f64>,
+    datum: Option<String>,
     photos: Vec<Vec<u8>>,
 }
 
@@ -126,10 +127,10 @@ pub(super) async fn read(body: Multipart, capacity: &Capacity) -> Result<TipIn, 
         .await
         .map_err(slow)??;
     let mut tip = form.tip;
-    tip.point = form
-        .lat
-        .zip(form.lon)
-        .and_then(|(lat, lon)| Point::new(lat, lon).ok());
+    tip.point = match form.lat.zip(form.lon) {
+        Some(degrees) => Some(labelled(degrees, form.datum.as_deref())?),
+        None => None,
+    };
     let mut refused = None;
     for bytes in form.photos {
         match decoded(bytes, capacity).await? {
@@ -149,6 +150,15 @@ pub(super) async fn read(body: Multipart, capacity: &Capacity) -> Result<TipIn, 
         Some(refusal) if !says_something => Err(refusal.into()),
         _ => Ok(tip),
     }
+}
+
+/// Only programs send a position, and in China their maps are off by half a kilometre
+/// in one of two ways: a guess would send officers to the wrong street.
+fn labelled((lat, lon): (f64, f64), datum: Option<&str>) -> Result<Point, Refusal> {
+    let datum: Option<Datum> = datum.and_then(|text| text.parse().ok());
+    let unlabelled = || Refusal::at(RefusalCode::DatumMissing, "datum", "of lat and lon");
+    let wrong = |error| Refusal::at(RefusalCode::BodyInvalid, "lat", format!("{error}"));
+    Point::labelled(lat, lon, datum.ok_or_else(unlabelled)?).map_err(wrong)
 }
 
 async fn decoded(
@@ -201,6 +211,7 @@ async fn take(form: &mut Form, field: Field<'_>, room: &mut Room) -> Result<(), 
         "seen_at" => form.tip.seen_at = china_time(text.trim()),
         "lat" => form.lat = text.trim().parse().ok(),
         "lon" => form.lon = text.trim().parse().ok(),
+        "datum" => form.datum = Some(text.trim().to_owned()),
         "with_child" => form.tip.with_child = matches!(text.trim(), "1" | "true" | "on" | "yes"),
         // A field of a newer or older form: nothing to do with it, no reason to refuse.
         _ => {}

@@ -10,7 +10,7 @@ use homeward_domain::{
     time::{Span, Timestamp},
     words::Words,
 };
-use homeward_geo::Point;
+use homeward_geo::{Datum, Point};
 
 use super::{Chance, Town, fresh};
 
@@ -106,6 +106,7 @@ impl Town {
             status: StatusKind::Actual,
             webhook_url: Some("https://partner.example/alerts".to_owned()),
             webhook_secret: "whsec_c2VjcmV0".to_owned(),
+            datum: Datum::Bd09,
             created_at: self.now,
         }
     }

@@ -1,5 +1,7 @@
 //! What a witness sends, and what becomes of it.
 
+use homeward_geo::{Point, distance_m};
+
 use super::*;
 
 /// A multipart body of these parts: name, file name or none, content.
@@ -49,6 +51,7 @@ async fn a_tip_comes_through_with_all_that_was_said() {
         ("seen_at", false, b"2026-11-23T14:20"),
         ("lat", false, b"38.01"),
         ("lon", false, b"114.48"),
+        ("datum", false, b"wgs84"),
         ("with_child", false, b"1"),
         ("contact", false, b"13800000000"),
         ("photo", true, &picture),
@@ -77,6 +80,30 @@ async fn a_tip_comes_through_with_all_that_was_said() {
         (38.01, 1, 0)
     );
     assert_eq!(tip.contact, "13800000000");
+}
+
+#[tokio::test]
+async fn a_position_is_kept_in_wgs84_and_refused_without_its_datum() {
+    let house = house();
+    let tip = |datum: &'static [u8]| {
+        form(&[
+            ("text", false, b"saw her"),
+            ("lat", false, b"38.0113185"),
+            ("lon", false, b"114.4896988"),
+            ("datum", false, datum),
+        ])
+    };
+    let answer = sent(&house, "7KQ4M2", tip(b"gcj02"), "application/json").await;
+    assert_eq!(answer.status(), StatusCode::ACCEPTED);
+    let kept = house.desk.tips.lock().unwrap()[0].1.point.unwrap();
+    let meant = Point::new(38.0106, 114.4836).unwrap();
+    assert!(distance_m(kept, meant) <= 0.1);
+    for unlabelled in [b"".as_slice(), b"GPS"] {
+        let answer = sent(&house, "7KQ4M2", tip(unlabelled), "application/json").await;
+        assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(text(answer).await.contains("datum.missing"));
+    }
+    assert_eq!(house.desk.tips.lock().unwrap().len(), 1);
 }
 
 #[tokio::test]
