@@ -120,6 +120,11 @@ impl Endpoint {
         inbox.clone()
     }
 
+    fn take(&self, taken: Taken) {
+        let mut inbox = self.inbox.lock().unwrap_or_else(PoisonError::into_inner);
+        inbox.push(taken);
+    }
+
     /// The most connections that were open here at one time.
     pub fn open_max(&self) -> usize {
         self.open_max.load(Relaxed)
@@ -132,9 +137,7 @@ impl Endpoint {
 
     async fn converse(&self, mut stream: TcpStream) -> io::Result<()> {
         while let Some(taken) = heard(&mut stream).await? {
-            let mut inbox = self.inbox.lock().unwrap_or_else(PoisonError::into_inner);
-            inbox.push(taken);
-            drop(inbox);
+            self.take(taken);
             match self.manner {
                 Manner::Good => stream.write_all(b"HTTP/1.1 204 No Content\r\n\r\n").await?,
                 // Until the caller hangs up; then there is nothing to read.
