@@ -212,6 +212,18 @@ test("the_card_is_dark_where_the_reader_or_the_page_wants_it", async () => {
   assert.equal(await ground(), "rgb(28, 30, 34)");
 });
 
+test("the_style_of_the_page_does_not_reach_into_the_card", async () => {
+  house.alerts = [house.alert()];
+  await open();
+  await heading().waitFor();
+  await page.evaluate(() => Object.assign(document.body.style, { textTransform: "uppercase", fontStyle: "italic", textAlign: "right", letterSpacing: "9px", visibility: "hidden", lineHeight: "3" }));
+  const style = await element().evaluate((widget) => {
+    const { textTransform, fontStyle, textAlign, letterSpacing, visibility, lineHeight } = getComputedStyle(widget.shadowRoot.querySelector(".where"));
+    return [textTransform, fontStyle, textAlign, letterSpacing, visibility, lineHeight];
+  });
+  assert.deepEqual(style, ["none", "normal", "start", "normal", "visible", "22.4px"]);
+});
+
 test("an_exercise_is_hatched_says_so_and_cannot_be_called", async () => {
   house.status = "Exercise";
   house.alerts = [house.alert()];

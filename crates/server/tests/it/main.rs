@@ -3,6 +3,7 @@
 mod bad_input;
 mod cast;
 mod conform;
+mod elsewhere;
 mod examples;
 mod floods;
 mod guides;

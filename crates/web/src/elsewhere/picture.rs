@@ -117,7 +117,7 @@ fn filled(face: &RgbImage, width: u32, height: u32) -> RgbImage {
 fn ground(status: StatusKind) -> RgbImage {
     RgbImage::from_fn(WIDTH, HEIGHT, |x, y| match status {
         StatusKind::Actual => AMBER,
-        StatusKind::Exercise if (x + y) / STRIPE % 2 == 0 => VIOLET,
+        StatusKind::Exercise if ((x + y) / STRIPE).is_multiple_of(2) => VIOLET,
         StatusKind::Exercise => WHITE,
     })
 }
