@@ -44,6 +44,8 @@ pub struct Pressed {
     pub expired_pages: HashMap<Lang, PageBytes>,
     /// Goes with the alert.
     pub photo: Option<Arc<crate::package::PublicPhoto>>,
+    /// The signed text that all of this was made from; a closing has no child in it.
+    pub text: Bytes,
 }
 
 /// Where the pressed pages of one status stand. Readers never wait for the press.
@@ -64,6 +66,11 @@ impl Shelf {
 
     pub fn get(&self, code: &str) -> Option<Arc<Pressed>> {
         self.read().get(code).cloned()
+    }
+
+    /// Everything that stands here, in no order.
+    pub fn all(&self) -> Vec<Arc<Pressed>> {
+        self.read().values().cloned().collect()
     }
 
     /// The photo, while an alert that shows it is active and in time.

@@ -111,6 +111,7 @@ pub fn pressed<S: Status>(package: &Package<S>) -> Result<Pressed, Fault> {
         pages,
         expired_pages,
         photo: shown.cloned(),
+        text: package.text().clone(),
     })
 }
 

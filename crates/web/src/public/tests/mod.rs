@@ -128,6 +128,7 @@ fn pressed(code: &str, state: PosterState) -> Pressed {
         pages: sheets("alert"),
         expired_pages: sheets("expired"),
         photo: (state == PosterState::Active).then(|| Arc::new(photo)),
+        text: Bytes::new(),
     }
 }
 
