@@ -7,6 +7,7 @@ pub mod apps;
 mod body;
 pub mod console;
 pub mod device;
+pub mod fediverse;
 mod negotiate;
 pub mod openapi;
 pub mod partner;
