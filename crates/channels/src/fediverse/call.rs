@@ -13,7 +13,7 @@ use std::{
 
 use bytes::Bytes;
 use homeward_ports::fault::Fault;
-use http::{Request, StatusCode, header};
+use http::{Request, Response, StatusCode, header};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
 use url::{Position, Url};
@@ -67,6 +67,31 @@ pub struct Caller {
     ways: Mutex<HashMap<String, Scheme>>,
 }
 
+/// An answer before its body is read.
+struct Answer {
+    status: StatusCode,
+    /// Whether it says that it is a document of this network. A file that somebody
+    /// put on a server, a photo or an attachment, must not pass for an actor.
+    is_document: bool,
+    body: Incoming,
+}
+
+/// ActivityPub section 3.2 names the second, everybody sends the first.
+const DOCUMENTS: [&str; 2] = [ACTIVITY_JSON, "application/ld+json"];
+
+impl Answer {
+    fn of(answer: Response<Incoming>) -> Self {
+        let media_type = answer.headers().get(header::CONTENT_TYPE);
+        let media_type = media_type.and_then(|value| value.to_str().ok());
+        let media_type = media_type.and_then(|text| text.split(';').next());
+        Self {
+            status: answer.status(),
+            is_document: media_type.is_some_and(|own| DOCUMENTS.contains(&own.trim())),
+            body: answer.into_body(),
+        }
+    }
+}
+
 /// A request that is signed anew at each knock.
 struct Call<'a> {
     method: &'static str,
@@ -113,10 +138,10 @@ impl Caller {
         };
         match self.knock(&call).await {
             Err(reply) => reply,
-            Ok((status, body)) => {
+            Ok(answer) => {
                 // The answer stands; its body only keeps the connection from being used again.
-                let _ = tokio::time::timeout(self.patience.connect, drain(body)).await;
-                said(status)
+                let _ = tokio::time::timeout(self.patience.connect, drain(answer.body)).await;
+                said(answer.status)
             }
         }
     }
@@ -133,14 +158,19 @@ impl Caller {
             body: &Bytes::new(),
         };
         let reading = async {
-            let (status, body) = self.knock(&call).await?;
-            if !status.is_success() {
-                return Ok(match said(status) {
+            let answer = self.knock(&call).await?;
+            if !answer.status.is_success() {
+                return Ok(match said(answer.status) {
                     Reply::Lost => Fetched::Gone,
-                    _ => Fetched::Not(status.as_u16().to_string()),
+                    _ => Fetched::Not(answer.status.as_u16().to_string()),
                 });
             }
-            let read = Limited::new(body, DOCUMENT_BYTES_MAX).collect().await;
+            if !answer.is_document {
+                return Ok(Fetched::Not("no document of this network".to_owned()));
+            }
+            let read = Limited::new(answer.body, DOCUMENT_BYTES_MAX)
+                .collect()
+                .await;
             Ok::<_, Reply>(read.map_or_else(
                 |_| Fetched::Not("the document is too long or broke off".to_owned()),
                 |body| Fetched::Document(body.to_bytes()),
@@ -155,27 +185,28 @@ impl Caller {
     }
 
     /// One request, and once more in the other way where the first is not understood.
-    async fn knock(&self, call: &Call<'_>) -> Result<(StatusCode, Incoming), Reply> {
+    async fn knock(&self, call: &Call<'_>) -> Result<Answer, Reply> {
         let host = &call.url[Position::BeforeHost..Position::AfterPort];
         let first = self.way(host);
         let answer = self.once(call, first).await?;
-        if !matches!(answer.0, StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED) {
+        let status = answer.status;
+        if !matches!(status, StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED) {
             return Ok(answer);
         }
         let second = self.once(call, first.other()).await?;
-        if second.0.is_success() {
+        if second.status.is_success() {
             self.learn(host, first.other());
         }
         Ok(second)
     }
 
-    async fn once(&self, call: &Call<'_>, scheme: Scheme) -> Result<(StatusCode, Incoming), Reply> {
+    async fn once(&self, call: &Call<'_>, scheme: Scheme) -> Result<Answer, Reply> {
         let request = self
             .request(call, scheme)
             .map_err(|fault| Reply::Refused(fault.to_string()))?;
         let asking = tokio::time::timeout(self.patience.whole, self.client.request(request));
         match asking.await {
-            Ok(Ok(answer)) => Ok((answer.status(), answer.into_body())),
+            Ok(Ok(answer)) => Ok(Answer::of(answer)),
             Ok(Err(error)) => Err(broken(&error)),
             Err(_) => Err(Reply::Later("no answer within the time for it".to_owned())),
         }

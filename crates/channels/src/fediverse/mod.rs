@@ -31,6 +31,7 @@ mod actor;
 mod address;
 pub mod call;
 mod inbox;
+pub mod mastodon;
 mod note;
 mod remote;
 mod rounds;
@@ -190,6 +191,7 @@ impl Fediverse {
         Ok(Telling {
             code: head.identity.alert.clone(),
             version: head.identity.version,
+            is_end: head.is_closing(),
             first,
             next,
             unsure,

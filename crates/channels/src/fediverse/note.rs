@@ -145,7 +145,7 @@ impl Picture {
             r#type: "Image",
             media_type: "image/jpeg",
             url,
-            name: format!("{zh} {en}"),
+            name: picture_words(said),
             name_map: InBoth { zh, en },
         }
     }
@@ -173,6 +173,11 @@ fn in_html(said: &Said, lang: Lang) -> String {
     let paragraphs = paragraphs.into_iter().map(lines);
     let there = paragraphs.filter(|paragraph| !paragraph.is_empty());
     there.map(|one| format!("<p>{one}</p>")).collect()
+}
+
+/// The photo in words, in both languages.
+pub fn picture_words(said: &Said) -> String {
+    format!("{} {}", seen(said, Lang::Zh), seen(said, Lang::En))
 }
 
 /// The photo in words: who, and what to look for.

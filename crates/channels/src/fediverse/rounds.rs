@@ -6,7 +6,7 @@
 //! same id at every try, and servers drop what they know.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap, HashSet},
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -18,13 +18,16 @@ use tokio::time::{Instant, timeout_at};
 
 use super::call::{Caller, Reply};
 
-/// Servers called at the same time.
-pub const CALLS_MAX: usize = 32;
+/// Servers called at the same time: some always hang until their time is up.
+pub const CALLS_MAX: usize = 128;
 /// One round. Who was not reached in it is first in the next.
 pub const ROUND_MAX: Duration = Duration::from_secs(30);
 /// So many messages in a row find no inbox (404, 410) before its people are forgotten:
 /// one of them may meet a server that is being moved.
 pub const LOST_MAX: u32 = 3;
+/// A message that was tried so often (some three hours) finds no inbox either. It is
+/// tried on all the same: an ending may still get through.
+const TRIES_LOST: u32 = 24;
 /// So many rounds follow the deliverer's own quick beat.
 const QUICK_ROUNDS: u32 = 6;
 /// Afterwards a server that is down is called this seldom, until the alert expires.
@@ -38,6 +41,9 @@ pub struct Telling {
     /// The alert's code.
     pub code: String,
     pub version: u32,
+    /// Whether it ends the alert. Who stopped following meanwhile is told this too:
+    /// their server still has the note.
+    pub is_end: bool,
     /// For who has nothing of the alert.
     pub first: Vec<Bytes>,
     /// For who has an older version.
@@ -66,6 +72,8 @@ struct Kept {
     alerts: HashMap<String, Progress>,
     /// Messages in a row that an inbox was not there for.
     lost: HashMap<String, u32>,
+    /// Inboxes that did not answer when last called: they wait behind all others.
+    silent: HashSet<String>,
     clock: u64,
 }
 
@@ -74,6 +82,8 @@ struct Progress {
     used: u64,
     version: u32,
     rounds: u32,
+    /// Those that the last round was for.
+    asked: BTreeSet<String>,
     inboxes: HashMap<String, Stand>,
 }
 
@@ -90,7 +100,6 @@ struct Stand {
 impl Rounds {
     /// Tells everybody who has not settled `telling` yet, at most for [`ROUND_MAX`].
     pub async fn run(&self, caller: &Caller, telling: &Telling, inboxes: Vec<String>) -> Told {
-        let count = inboxes.len();
         let waiting = self.waiting(telling, inboxes);
         let calls = stream::iter(waiting).map(|(inbox, steps)| async move {
             let reply = told(caller, &inbox, &steps).await;
@@ -104,7 +113,7 @@ impl Rounds {
                 lost.push(inbox);
             }
         }
-        self.told(telling, count, lost)
+        self.told(telling, lost)
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
@@ -114,17 +123,29 @@ impl Rounds {
     /// Who is still to be told, and what; those that were tried least come first.
     fn waiting(&self, telling: &Telling, inboxes: Vec<String>) -> Vec<(String, Vec<Bytes>)> {
         let mut kept = self.kept();
+        let silent = kept.silent.clone();
         let progress = kept.of(telling);
         progress.rounds += 1;
-        let mut waiting: Vec<_> = inboxes
-            .into_iter()
+        progress.asked = inboxes.into_iter().collect();
+        if telling.is_end {
+            let have = progress
+                .inboxes
+                .iter()
+                .filter(|(_, one)| one.taken.is_some());
+            progress.asked.extend(have.map(|(inbox, _)| inbox.clone()));
+        }
+        let mut waiting: Vec<_> = progress
+            .asked
+            .iter()
             .map(|inbox| {
-                let stand = progress.inboxes.entry(inbox.clone()).or_default();
-                (stand.clone(), inbox)
+                (
+                    progress.inboxes.get(inbox).cloned().unwrap_or_default(),
+                    inbox.clone(),
+                )
             })
             .filter(|(stand, _)| stand.settled < Some(telling.version))
             .collect();
-        waiting.sort_by_key(|(stand, _)| stand.tries);
+        waiting.sort_by_key(|(stand, inbox)| (stand.tries, silent.contains(inbox)));
         let steps = |stand: &Stand| match stand.taken {
             Some(_) => telling.next.clone(),
             None if telling.version == 1 => telling.first.clone(),
@@ -143,38 +164,36 @@ impl Rounds {
         let stand = kept.of(telling).inboxes.entry(inbox.to_owned());
         let stand = stand.or_default();
         stand.tries += 1;
-        match reply {
-            Reply::Taken => {
-                stand.taken = stand.taken.max(version);
-                stand.settled = stand.settled.max(version);
-                kept.lost.remove(inbox);
-                false
-            }
-            Reply::Refused(_) => {
-                stand.settled = stand.settled.max(version);
-                false
-            }
-            Reply::Lost => {
-                stand.settled = stand.settled.max(version);
-                let lost = kept.lost.entry(inbox.to_owned()).or_default();
-                *lost += 1;
-                let is_no_more = *lost >= LOST_MAX;
-                if is_no_more {
-                    kept.lost.remove(inbox);
-                }
-                is_no_more
-            }
-            Reply::Later(_) => false,
+        let is_lost = match reply {
+            Reply::Lost => true,
+            Reply::Later(_) => stand.tries == TRIES_LOST,
+            Reply::Taken | Reply::Refused(_) => false,
+        };
+        if !matches!(reply, Reply::Later(_)) {
+            stand.settled = stand.settled.max(version);
         }
+        if *reply == Reply::Taken {
+            stand.taken = stand.taken.max(version);
+            kept.lost.remove(inbox);
+        }
+        if matches!(reply, Reply::Later(_)) {
+            kept.silent.insert(inbox.to_owned());
+        } else {
+            kept.silent.remove(inbox);
+        }
+        is_lost && kept.is_no_more(inbox, &telling.code)
     }
 
-    fn told(&self, telling: &Telling, inboxes: usize, lost: Vec<String>) -> Told {
+    fn told(&self, telling: &Telling, lost: Vec<String>) -> Told {
         let mut kept = self.kept();
         let progress = kept.of(telling);
-        let open = |stand: &&Stand| stand.settled < Some(telling.version);
+        let open = |inbox: &&String| {
+            let stand = progress.inboxes.get(*inbox);
+            stand.is_none_or(|stand| stand.settled < Some(telling.version))
+        };
         Told {
-            inboxes,
-            left: progress.inboxes.values().filter(open).count(),
+            inboxes: progress.asked.len(),
+            left: progress.asked.iter().filter(open).count(),
             wait: (progress.rounds >= QUICK_ROUNDS).then_some(SLOW_ROUND),
             lost,
         }
@@ -182,6 +201,22 @@ impl Rounds {
 }
 
 impl Kept {
+    /// One more message that the inbox was not there for; `true` when it was the last.
+    fn is_no_more(&mut self, inbox: &str, code: &str) -> bool {
+        let lost = self.lost.entry(inbox.to_owned()).or_default();
+        *lost += 1;
+        if *lost < LOST_MAX {
+            return false;
+        }
+        self.lost.remove(inbox);
+        self.silent.remove(inbox);
+        if let Some(progress) = self.alerts.get_mut(code) {
+            progress.inboxes.remove(inbox);
+            progress.asked.remove(inbox);
+        }
+        true
+    }
+
     fn of(&mut self, telling: &Telling) -> &mut Progress {
         self.clock += 1;
         if !self.alerts.contains_key(&telling.code) && self.alerts.len() >= ALERTS_MAX {
@@ -212,4 +247,71 @@ async fn told(caller: &Caller, inbox: &str, steps: &[Bytes]) -> Reply {
         }
     }
     Reply::Taken
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const INBOX: &str = "https://one.example/inbox";
+
+    fn telling(code: &str, version: u32) -> Telling {
+        Telling {
+            code: code.to_owned(),
+            version,
+            is_end: false,
+            first: vec![],
+            next: vec![],
+            unsure: vec![],
+        }
+    }
+
+    fn later() -> Reply {
+        Reply::Later("503".to_owned())
+    }
+
+    /// Whether the inbox was given up in so many tries.
+    fn tried(rounds: &Rounds, telling: &Telling, tries: u32) -> bool {
+        (0..tries).any(|_| rounds.settle(telling, INBOX, &later()))
+    }
+
+    #[test]
+    fn a_server_that_is_silent_for_hours_of_several_messages_is_forgotten() {
+        let rounds = Rounds::default();
+        for version in 1..LOST_MAX {
+            assert!(!tried(&rounds, &telling("A", version), 10 * TRIES_LOST));
+        }
+        assert!(!tried(&rounds, &telling("A", LOST_MAX), TRIES_LOST - 1));
+        assert!(tried(&rounds, &telling("A", LOST_MAX), 1));
+    }
+
+    #[test]
+    fn one_message_that_arrives_makes_up_for_all_that_did_not() {
+        let rounds = Rounds::default();
+        for version in 1..=9 {
+            assert!(!tried(&rounds, &telling("A", version), TRIES_LOST));
+            rounds.settle(&telling("A", version), INBOX, &Reply::Taken);
+        }
+    }
+
+    #[test]
+    fn who_was_silent_last_waits_behind_all_others() {
+        let rounds = Rounds::default();
+        rounds.settle(&telling("A", 1), INBOX, &later());
+        let inboxes = vec![INBOX.to_owned(), "https://two.example/inbox".to_owned()];
+        let waiting = rounds.waiting(&telling("B", 1), inboxes);
+        let order: Vec<_> = waiting.into_iter().map(|(inbox, _)| inbox).collect();
+        assert_eq!(order, ["https://two.example/inbox", INBOX]);
+    }
+
+    #[test]
+    fn what_is_remembered_has_an_end_and_the_oldest_goes_first() {
+        let rounds = Rounds::default();
+        for alert in 0..=ALERTS_MAX {
+            rounds.settle(&telling(&alert.to_string(), 1), INBOX, &Reply::Taken);
+        }
+        let kept = rounds.kept();
+        assert_eq!(kept.alerts.len(), ALERTS_MAX);
+        assert!(!kept.alerts.contains_key("0") && kept.alerts.contains_key("1"));
+    }
 }

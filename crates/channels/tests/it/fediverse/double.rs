@@ -48,6 +48,8 @@ pub struct Double {
     pub instead: Mutex<Option<u16>>,
     /// What the actor's document says instead.
     pub actor: Mutex<Option<Value>>,
+    /// The media type of its documents.
+    pub media_type: Mutex<&'static str>,
     /// Keys of other actors, by their address.
     known: Mutex<HashMap<String, Vec<u8>>>,
 }
@@ -64,6 +66,7 @@ impl Double {
             only,
             instead: Mutex::default(),
             actor: Mutex::default(),
+            media_type: Mutex::new("application/activity+json"),
             known: Mutex::default(),
         });
         let serving = double.clone();
@@ -126,7 +129,12 @@ impl Double {
             return match said {
                 Some(Value::Null) => document(StatusCode::GONE, String::new()),
                 Some(other) => document(StatusCode::OK, other.to_string()),
-                None => document(StatusCode::OK, self.document().to_string()),
+                None => {
+                    let mut own = document(StatusCode::OK, self.document().to_string());
+                    let media_type = self.media_type.lock().unwrap().parse().unwrap();
+                    own.headers_mut().insert("content-type", media_type);
+                    own
+                }
             };
         }
         let scheme = if request.headers().contains_key("signature-input") {

@@ -139,6 +139,31 @@ async fn an_actor_that_is_not_what_it_says_does_not_follow() {
 }
 
 #[tokio::test]
+async fn a_file_that_somebody_uploaded_does_not_pass_for_an_actor() {
+    for (media_type, heard) in [
+        (
+            "application/json",
+            "the sender's actor could not be fetched",
+        ),
+        ("image/jpeg", "the sender's actor could not be fetched"),
+    ] {
+        let house = house().await;
+        let sender = Double::open(None).await;
+        *sender.media_type.lock().unwrap() = media_type;
+        let answer = sender.knock(&house, &sender.follow(&house)).await;
+        assert_eq!(answer, Heard::Unproved(heard), "{media_type}");
+    }
+    let house = house().await;
+    let sender = Double::open(None).await;
+    *sender.media_type.lock().unwrap() =
+        "application/ld+json; profile=\"https://www.w3.org/ns/activitystreams\"";
+    assert_eq!(
+        sender.knock(&house, &sender.follow(&house)).await,
+        Heard::Taken
+    );
+}
+
+#[tokio::test]
 async fn a_shared_inbox_elsewhere_is_not_used() {
     let house = house().await;
     let (sender, victim) = (Double::open(None).await, Double::open(None).await);

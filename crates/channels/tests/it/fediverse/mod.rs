@@ -4,6 +4,7 @@
 mod double;
 mod fedify;
 mod following;
+mod mastodon;
 mod reading;
 mod telling;
 

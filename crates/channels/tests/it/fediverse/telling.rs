@@ -6,12 +6,15 @@ use homeward_channels::fediverse::LOST_MAX;
 use homeward_domain::{status::Actual, texts::Closing, time::Timestamp};
 use homeward_ports::{
     channel::{Channel, Outcome, Target},
-    fediverse::Followers,
+    fediverse::{Follower, Followers, Room},
 };
 use serde_json::Value;
 
 use super::{double::Double, house, house_at, members};
-use crate::samples::{CODE, Everybody, Story, delivery_key, form};
+use crate::{
+    samples::{CODE, Everybody, Story, delivery_key, form},
+    server::{Behaviour, serve},
+};
 
 fn types(double: &Arc<Double>) -> Vec<String> {
     let taken = double.taken();
@@ -165,6 +168,43 @@ async fn who_follows_late_or_is_unknown_after_a_restart_gets_the_whole_note() {
     house.tell(&story.renewed()).await;
     assert_eq!(types(&early), ["Create", "Update"]);
     assert_eq!(types(&late), ["Create", "Update"]);
+}
+
+#[tokio::test]
+async fn who_stopped_following_during_an_alert_still_hears_its_end_and_nothing_else() {
+    let house = house().await;
+    let reader = Double::following(&house, None).await;
+    let (mut story, issued) = Story::<Actual>::begins(form());
+    house.tell(&issued).await;
+    house.followers.unfollow(&reader.me()).await.unwrap();
+    house.tell(&story.renewed()).await;
+    assert_eq!(types(&reader), ["Create"]);
+    house.tell(&story.ends(Closing::Found)).await;
+    assert_eq!(types(&reader), ["Create", "Delete", "Create"]);
+}
+
+#[tokio::test]
+async fn a_server_that_hangs_or_floods_keeps_nobody_else_from_being_told() {
+    let house = house().await;
+    let reader = Double::following(&house, None).await;
+    for behaviour in [Behaviour::Reset, Behaviour::Flood] {
+        let (url, _) = serve(behaviour).await;
+        let follower = Follower {
+            actor: url.clone(),
+            host: url.clone(),
+            inbox: url,
+        };
+        let room = Room {
+            followers_max: 9,
+            inboxes_per_host_max: 9,
+        };
+        house.followers.follow(follower, room).await.unwrap();
+    }
+    let outcome = house.tell(&Story::<Actual>::begins(form()).1).await;
+    // The flood's status stands; the reset is tried again.
+    let said = "1 of 3 servers have not taken it yet".to_owned();
+    assert_eq!(outcome, Outcome::Later(None, said));
+    assert_eq!(types(&reader), ["Create"]);
 }
 
 #[tokio::test]
