@@ -5,7 +5,7 @@ use homeward_ports::shelf::Pressed;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-use super::{activity::PUBLIC, address::Addresses};
+use super::{activity::PUBLIC, address::Addresses, note::escaped};
 
 /// The outbox names this many: nobody reads an alert's history there.
 const OUTBOX_ITEMS_MAX: usize = 20;
@@ -28,8 +28,8 @@ pub fn actor(at: &Addresses, username: &str, name: &Words, summary: &Words, pem:
         "preferredUsername": username,
         "name": format!("{} {}", name.zh, name.en),
         "nameMap": map(name),
-        "summary": format!("<p>{}</p><p>{}</p>", summary.zh, summary.en),
-        "summaryMap": map(summary),
+        "summary": format!("<p>{}</p><p>{}</p>", escaped(&summary.zh), escaped(&summary.en)),
+        "summaryMap": map(&Words::new(escaped(&summary.zh), escaped(&summary.en))),
         "url": at.base(),
         "inbox": at.inbox(),
         "outbox": at.outbox(),

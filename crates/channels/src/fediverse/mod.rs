@@ -69,7 +69,7 @@ use note::{Note, Tombstone};
 use rounds::{Rounds, Telling};
 
 pub use inbox::{BODY_BYTES_MAX, DEPTH_MAX, KNOCKS_MAX};
-pub use rounds::{CALLS_MAX, LOST_MAX, ROUND_MAX};
+pub use rounds::{CALLS_MAX, GLANCE, LOST_MAX, OPEN_MAX, ROUND_MAX};
 pub use signing::Key;
 
 /// A document of another server that is read at all. Actors are below 16 KiB.

@@ -203,7 +203,7 @@ fn seen(said: &Said, lang: Lang) -> String {
 
 /// Text as it stands in HTML. Other servers clean what they show; that none needs
 /// to is ours to see to.
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -7,6 +7,7 @@
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
+    pin::pin,
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -14,12 +15,20 @@ use std::{
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use homeward_domain::time::Span;
-use tokio::time::{Instant, timeout_at};
+use tokio::{
+    sync::Semaphore,
+    time::{Instant, timeout, timeout_at},
+};
 
 use super::call::{Caller, Reply};
 
-/// Servers called at the same time: some always hang until their time is up.
+/// Servers called at the same time, as long as they answer within a [`GLANCE`].
 pub const CALLS_MAX: usize = 128;
+/// A call that takes longer than this steps aside, so that those who hang until their
+/// time is up keep nobody else waiting.
+pub const GLANCE: Duration = Duration::from_millis(500);
+/// Calls in all, with those that stepped aside: each is an open socket.
+pub const OPEN_MAX: usize = 512;
 /// One round. Who was not reached in it is first in the next.
 pub const ROUND_MAX: Duration = Duration::from_secs(30);
 /// So many messages in a row find no inbox (404, 410) before its people are forgotten:
@@ -101,11 +110,15 @@ impl Rounds {
     /// Tells everybody who has not settled `telling` yet, at most for [`ROUND_MAX`].
     pub async fn run(&self, caller: &Caller, telling: &Telling, inboxes: Vec<String>) -> Told {
         let waiting = self.waiting(telling, inboxes);
-        let calls = stream::iter(waiting).map(|(inbox, steps)| async move {
-            let reply = told(caller, &inbox, &steps).await;
-            (inbox, reply)
+        let turns = Semaphore::new(CALLS_MAX);
+        let calls = stream::iter(waiting).map(|(inbox, steps)| {
+            let turns = &turns;
+            async move {
+                let reply = in_turn(turns, told(caller, &inbox, &steps)).await;
+                (inbox, reply)
+            }
         });
-        let mut calls = std::pin::pin!(calls.buffer_unordered(CALLS_MAX));
+        let mut calls = pin!(calls.buffer_unordered(OPEN_MAX));
         let end = Instant::now() + ROUND_MAX;
         let mut lost = Vec::new();
         while let Ok(Some((inbox, reply))) = timeout_at(end, calls.next()).await {
@@ -235,6 +248,18 @@ impl Kept {
                 .for_each(|stand| stand.tries = 0);
         }
         progress
+    }
+}
+
+/// Waits for a turn, and gives it to the next after a glance.
+async fn in_turn(turns: &Semaphore, telling: impl Future<Output = Reply>) -> Reply {
+    let turn = turns.acquire().await;
+    let mut telling = pin!(telling);
+    let glanced = timeout(GLANCE, &mut telling).await;
+    drop(turn);
+    match glanced {
+        Ok(reply) => reply,
+        Err(_) => telling.await,
     }
 }
 

@@ -110,6 +110,22 @@ impl Reader {
     }
 }
 
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+/// Both languages, nothing folded away, and the photo with its description.
+fn says_everything(create: &Value) {
+    assert!(text(&create["contents"]["zh-CN"]).contains("寻找王小禾"));
+    assert!(text(&create["contents"]["en"]).contains("Missing: Wang Xiaohe"));
+    let folded = (&create["summary"], &create["sensitive"]);
+    assert_eq!(folded, (&Value::Null, &false.into()));
+    let picture = &create["pictures"][0];
+    assert_eq!(picture["is"], "Image");
+    assert!(text(&picture["url"]).contains(&photo_id().to_string()));
+    assert!(text(&picture["name"]).contains("Photo of Wang Xiaohe."));
+}
+
 async fn whole_story(age: &str, signed: &str) {
     let house = house().await;
     let mut reader = Reader::open(age).await;
@@ -130,36 +146,7 @@ async fn whole_story(age: &str, signed: &str) {
         (&create["note"], &create["by"]),
         (&note.clone().into(), &actor.clone().into())
     );
-    assert!(
-        create["contents"]["zh-CN"]
-            .as_str()
-            .unwrap()
-            .contains("寻找王小禾")
-    );
-    assert!(
-        create["contents"]["en"]
-            .as_str()
-            .unwrap()
-            .contains("Missing: Wang Xiaohe")
-    );
-    assert_eq!(
-        (&create["summary"], &create["sensitive"]),
-        (&Value::Null, &false.into())
-    );
-    let picture = &create["pictures"][0];
-    assert_eq!(picture["is"], "Image");
-    assert!(
-        picture["url"]
-            .as_str()
-            .unwrap()
-            .contains(&photo_id().to_string())
-    );
-    assert!(
-        picture["name"]
-            .as_str()
-            .unwrap()
-            .contains("Photo of Wang Xiaohe.")
-    );
+    says_everything(&create);
 
     assert!(matches!(
         house.tell(&story.renewed()).await,
@@ -177,12 +164,7 @@ async fn whole_story(age: &str, signed: &str) {
         (&note.into(), &"Tombstone".into())
     );
     let thanks = reader.gets("Create", signed).await;
-    assert!(
-        thanks["contents"]["en"]
-            .as_str()
-            .unwrap()
-            .contains("Found. Thank you.")
-    );
+    assert!(text(&thanks["contents"]["en"]).contains("Found. Thank you."));
     assert_eq!(thanks["pictures"], Value::Array(vec![]));
 
     reader.asked(&format!("unfollow {actor}"));
