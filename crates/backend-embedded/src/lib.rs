@@ -1,8 +1,9 @@
 //! The record in one folder: SQLite, one writer, a few readers.
 //!
 //! [`EmbeddedStore`] keeps everything the house knows in one file and answers
-//! the questions of [`ports::store::Store`](homeward_ports::store::Store) and
-//! [`ports::blobs::Blobs`](homeward_ports::blobs::Blobs). It is for one process
+//! the questions of [`ports::store::Store`](homeward_ports::store::Store),
+//! [`ports::blobs::Blobs`](homeward_ports::blobs::Blobs) and
+//! [`ports::fediverse::Followers`](homeward_ports::fediverse::Followers). It is for one process
 //! on one machine; a second process that opens the same folder is turned away.
 //!
 //! How a write goes: `queue` keeps what waits, endings before everything
@@ -28,6 +29,7 @@ mod expect;
 #[cfg(feature = "failpoints")]
 pub mod fail;
 mod faults;
+mod followers;
 mod health;
 mod meter;
 mod migrate;

@@ -20,6 +20,8 @@ use homeward_ports::{
 };
 use tokio::sync::oneshot;
 
+use crate::followers::Following;
+
 /// In each lane of batches. At a thousand commits per second of groups, far more
 /// than a tip flood leaves waiting; some tens of megabytes at the worst.
 pub const WAITING_MAX: usize = 4_096;
@@ -58,6 +60,7 @@ pub enum Write {
     },
     ErasePhotosOf(CaseId),
     ErasePhoto(PhotoId),
+    Following(Following),
 }
 
 impl Write {
@@ -65,7 +68,7 @@ impl Write {
         match self {
             Self::Batch(batch) if batch.changes.iter().any(Change::is_terminal) => Lane::Endings,
             Self::Batch(batch) if batch.changes.iter().any(is_message) => Lane::Messages,
-            Self::Batch(_) => Lane::Others,
+            Self::Batch(_) | Self::Following(_) => Lane::Others,
             Self::PutPhoto { .. } => Lane::Photos,
             Self::ErasePhotosOf(_) | Self::ErasePhoto(_) => Lane::Endings,
         }

@@ -11,7 +11,7 @@ use crate::{
     apply::apply,
     audit, blobs,
     body::write,
-    expect, failpoint, faults,
+    expect, failpoint, faults, followers,
     queue::{Work, Write},
 };
 
@@ -73,6 +73,7 @@ fn put(db: &Connection, one: &Write) -> Result<bool> {
         } => blobs::put(db, *case, *photo, *size, bytes)?,
         Write::ErasePhotosOf(case) => blobs::erase(db, *case)?,
         Write::ErasePhoto(photo) => blobs::erase_photo(db, *photo)?,
+        Write::Following(following) => followers::put(db, following)?,
     }
     Ok(true)
 }

@@ -12,11 +12,14 @@
 //! | [`device`] | into the open streams of phones |
 //! | [`signage`] | on the station screens that it concerns |
 //! | [`partner_webhook`] | to a partner's own server, signed as Standard Webhooks |
+//! | `fediverse` | into the timelines of whoever follows the agency's own account |
 //!
 //! [`guard`] is not a channel: it is the connector through which a channel may
 //! call an address that somebody outside chose.
 
 pub mod device;
+#[cfg(feature = "fediverse")]
+pub mod fediverse;
 pub mod guard;
 pub mod partner_webhook;
 pub mod pfif;

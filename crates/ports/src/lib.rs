@@ -8,6 +8,7 @@ pub mod blobs;
 pub mod channel;
 pub mod conformance;
 pub mod fault;
+pub mod fediverse;
 pub mod memory;
 pub mod package;
 pub mod sessions;

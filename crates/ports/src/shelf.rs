@@ -57,6 +57,8 @@ pub struct Pressed {
     pub photo: Option<Arc<crate::package::PublicPhoto>>,
     /// What others show of the alert; goes with it.
     pub card: Option<Card>,
+    /// The signed text that all of this was made from; a closing has no child in it.
+    pub text: Bytes,
 }
 
 /// An active alert in the words and numbers of its signed message, for whoever
@@ -134,6 +136,11 @@ impl Shelf {
 
     pub fn get(&self, code: &str) -> Option<Arc<Pressed>> {
         self.read().get(code).cloned()
+    }
+
+    /// Everything that stands here, in no order.
+    pub fn all(&self) -> Vec<Arc<Pressed>> {
+        self.read().values().cloned().collect()
     }
 
     /// The photo, while an alert that shows it is active and in time.

@@ -9,6 +9,7 @@ use std::{
 use homeward_ports::{
     blobs::Blobs,
     conformance,
+    fediverse::{Followers, MemoryFollowers},
     memory::{MemoryBlobs, MemoryStore},
     store::Store,
 };
@@ -40,4 +41,11 @@ fn memory_agrees_with_itself_on_random_histories() {
 #[test]
 fn memory_keeps_the_promises_about_photos() {
     at_once(conformance::photos(blobs));
+}
+
+#[test]
+fn memory_keeps_the_promises_about_followers() {
+    at_once(conformance::followers(async || {
+        Arc::new(MemoryFollowers::default()) as Arc<dyn Followers>
+    }));
 }

@@ -8,6 +8,7 @@ mod body;
 pub mod console;
 pub mod device;
 pub mod elsewhere;
+pub mod fediverse;
 mod negotiate;
 pub mod openapi;
 pub mod partner;

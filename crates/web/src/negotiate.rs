@@ -75,6 +75,17 @@ pub(crate) fn wants_json(headers: &HeaderMap) -> bool {
     of("application/json") > of("text/html")
 }
 
+/// Whether a person with a browser asks where other servers get ActivityStreams.
+pub(crate) fn wants_page(headers: &HeaderMap) -> bool {
+    let documents = [
+        "application/activity+json",
+        "application/ld+json",
+        "application/json",
+    ];
+    let of = |fits: &dyn Fn(&str) -> bool| quality(headers, header::ACCEPT, fits);
+    of(&|media| media == "text/html") > of(&|media| documents.contains(&media))
+}
+
 /// Whether the client already has what bears this validator.
 pub(crate) fn has(headers: &HeaderMap, etag: &str) -> bool {
     let named = headers

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use homeward_backend_embedded::EmbeddedStore;
-use homeward_ports::{blobs::Blobs, conformance, store::Store};
+use homeward_ports::{blobs::Blobs, conformance, fediverse::Followers, store::Store};
 use tempfile::TempDir;
 
 /// Folders of one suite; they go when it ends.
@@ -35,4 +35,10 @@ async fn sqlite_agrees_with_memory_on_random_histories() {
 async fn sqlite_keeps_the_promises_about_photos() {
     let folders = Folders::default();
     conformance::photos(async || folders.store() as Arc<dyn Blobs>).await;
+}
+
+#[tokio::test]
+async fn sqlite_keeps_the_promises_about_followers() {
+    let folders = Folders::default();
+    conformance::followers(async || folders.store() as Arc<dyn Followers>).await;
 }

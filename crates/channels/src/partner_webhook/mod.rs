@@ -21,7 +21,7 @@
 
 mod answer;
 mod body;
-mod client;
+pub(crate) mod client;
 
 use std::{error::Error, sync::Arc, time::Duration};
 

@@ -112,6 +112,7 @@ pub fn pressed<S: Status>(package: &Package<S>) -> Result<Pressed, Fault> {
         expired_pages,
         photo: shown.cloned(),
         card: (state == PosterState::Active).then(|| card(head, said)),
+        text: package.text().clone(),
     })
 }
 

@@ -2,6 +2,8 @@
 //! doubles that keep the ports' promises and servers that break every other.
 
 mod conformance;
+#[cfg(feature = "fediverse")]
+mod fediverse;
 mod guard;
 mod guard_tricks;
 mod judges;

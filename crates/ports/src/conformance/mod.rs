@@ -3,19 +3,20 @@
 //! Hand a suite a way to make a fresh, empty one of yours; it panics where a
 //! promise is broken. [`record`] tells short stories, one promise each.
 //! [`histories`] plays long random ones to your store and to the memory store,
-//! and asks both everything. [`photos`] is for blobs. They are for tests:
+//! and asks both everything. [`photos`] is for blobs, [`followers`](fn@followers) for who follows. They are for tests:
 //! nothing of this is called by a house that runs.
 
 mod build;
 mod chance;
 mod compare;
+mod followers;
 mod history;
 mod photos;
 mod stories;
 
 use std::{ops::Range, sync::Arc};
 
-use crate::{blobs::Blobs, fault::Fault, store::Store};
+use crate::{blobs::Blobs, fault::Fault, fediverse::Followers, store::Store};
 
 pub use build::Town;
 
@@ -35,6 +36,11 @@ pub async fn histories(make: impl AsyncFn() -> Arc<dyn Store>, seeds: Range<u64>
 /// Every story about photos.
 pub async fn photos(make: impl AsyncFn() -> Arc<dyn Blobs>) {
     photos::all(make).await;
+}
+
+/// Every story about who follows the agency's account.
+pub async fn followers(make: impl AsyncFn() -> Arc<dyn Followers>) {
+    followers::all(make).await;
 }
 
 /// What was answered; a fault here is a broken promise.

@@ -78,6 +78,10 @@ fn tags() -> Value {
             Door::Partner,
             "Partners that pull; webhooks are described in docs/guides/api.md.",
         ),
+        (
+            Door::Fediverse,
+            "Other servers of the fediverse: the agency's own account.",
+        ),
         (Door::Health, "For whoever watches over the process."),
     ];
     about

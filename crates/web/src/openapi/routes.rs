@@ -9,6 +9,8 @@ pub enum Door {
     Public,
     Signage,
     Partner,
+    /// Other servers of the fediverse; there are no exercises among them.
+    Fediverse,
     /// On every listener.
     Health,
 }
@@ -21,12 +23,13 @@ impl Door {
             Self::Public => "public",
             Self::Signage => "signage",
             Self::Partner => "partner",
+            Self::Fediverse => "fediverse",
             Self::Health => "health",
         }
     }
     /// Whether the same route stands below `/drill` too.
     pub const fn has_drill(self) -> bool {
-        !matches!(self, Self::Console | Self::Health)
+        !matches!(self, Self::Console | Self::Fediverse | Self::Health)
     }
 }
 
@@ -113,12 +116,13 @@ impl Route {
     }
 }
 
-use Door::{Console, Device, Health, Partner, Public, Signage};
+use Door::{Console, Device, Fediverse, Health, Partner, Public, Signage};
 use Shape::{Form, Json, List, Media};
 use WhoMay::{Admin, Anybody, Officer};
 
 const HTML: Shape = Media("text/html");
 const JPEG: Shape = Media("image/jpeg");
+const ACTIVITY: Shape = Media("application/activity+json");
 const CELLS: Ask = Ask::Must(
     "cells",
     "1 to 32 H3 cells of resolution 1 to 7, separated by commas.",
@@ -212,6 +216,12 @@ pub const ROUTES: &[Route] = &[
     route(Signage, "GET", "/signage/v1/{screen}/state", WhoMay::Screen, "What hangs here, signed, as soon as it changes.").asks(WAIT).gives(Json("ScreenState")),
     route(Partner, "GET", "/partner/v1/alerts", WhoMay::Partner, "What was said after the cursor, as GeoJSON.").asks(&[Ask::May("cursor", "Of the last answer; without one, everything that is live.")]).gives(Json("Feed")),
     route(Partner, "GET", "/partner/v1/keys", Anybody, "The keys that packages are signed with (JWK set), and those of webhooks (`whpk_`).").gives(Media("application/jwk-set+json")),
+    route(Fediverse, "GET", "/.well-known/webfinger", Anybody, "Finds the agency's account by its name (RFC 7033).").asks(&[Ask::Must("resource", "`acct:<name>@<host>`, or the account's address.")]).gives(Media("application/jrd+json")),
+    route(Fediverse, "GET", "/fedi/actor", Anybody, "The account, with the key that it signs with.").gives(ACTIVITY),
+    route(Fediverse, "GET", "/fedi/outbox", Anybody, "The notes that stand now.").gives(ACTIVITY),
+    route(Fediverse, "GET", "/fedi/followers", Anybody, "How many follow; never who.").gives(ACTIVITY),
+    route(Fediverse, "GET", "/fedi/notes/{note}", Anybody, "The note of an alert by its code; a tombstone (410) once it has ended. Browsers are led to the page.").gives(ACTIVITY),
+    route(Fediverse, "POST", "/fedi/inbox", Anybody, "A signed activity of another server: follow, undo, delete. Others are taken and dropped.").takes(ACTIVITY).status(202),
     route(Health, "GET", "/livez", Anybody, "The process answers.").gives(Media("text/plain")),
     route(Health, "GET", "/readyz", Anybody, "The record answers too.").gives(Media("text/plain")),
 ];

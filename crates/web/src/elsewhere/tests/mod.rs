@@ -116,6 +116,7 @@ fn active(code: &str, minutes: i64, km: u32) -> Pressed {
             photo: Some("https://house.example/photo/5.jpg".to_owned()),
             page: format!("https://house.example/a/{code}"),
         }),
+        text: Bytes::new(),
     }
 }
 

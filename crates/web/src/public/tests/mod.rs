@@ -129,6 +129,7 @@ fn pressed(code: &str, state: PosterState) -> Pressed {
         expired_pages: sheets("expired"),
         photo: (state == PosterState::Active).then(|| Arc::new(photo)),
         card: None,
+        text: Bytes::new(),
     }
 }
 
