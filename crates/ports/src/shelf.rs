@@ -184,6 +184,7 @@ mod tests {
             expired_pages: HashMap::new(),
             photo: None,
             card: None,
+            text: Bytes::new(),
         }
     }
 
