@@ -12,12 +12,23 @@
 //! | [`device`] | into the open streams of phones |
 //! | [`signage`] | on the station screens that it concerns |
 //! | [`partner_webhook`] | to a partner's own server, signed as Standard Webhooks |
+//! | `weibo` | on the agency's account at Weibo |
 //!
 //! [`guard`] is not a channel: it is the connector through which a channel may
 //! call an address that somebody outside chose.
 
 pub mod device;
 pub mod guard;
+#[cfg(any(
+    feature = "weibo",
+    feature = "telegram",
+    feature = "mail",
+    feature = "mqtt",
+    feature = "sms"
+))]
+pub mod outlet;
 pub mod partner_webhook;
 pub mod public_page;
 pub mod signage;
+#[cfg(feature = "weibo")]
+pub mod weibo;

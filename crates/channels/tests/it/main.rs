@@ -3,6 +3,16 @@
 
 mod conformance;
 mod guard;
+#[cfg(any(
+    feature = "weibo",
+    feature = "telegram",
+    feature = "mail",
+    feature = "mqtt",
+    feature = "sms"
+))]
+mod outlet;
+#[cfg(any(feature = "weibo", feature = "telegram", feature = "mail"))]
+mod photo;
 mod public_page;
 mod samples;
 mod server;
@@ -11,3 +21,9 @@ mod small_pages;
 mod text;
 mod webhook;
 mod webhook_hostile;
+#[cfg(feature = "weibo")]
+mod weibo;
+#[cfg(feature = "weibo")]
+mod weibo_double;
+#[cfg(feature = "weibo")]
+mod weibo_refused;

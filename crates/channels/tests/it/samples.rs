@@ -210,6 +210,20 @@ impl<S: Status> Story<S> {
         (story, package)
     }
 
+    /// The officer mends the facts: a newer version with other words.
+    pub fn corrected(&mut self, form: CaseForm) -> Package<S> {
+        let agency = agency();
+        let file = CaseFile::from_form(form, now()).unwrap();
+        let poster = Poster::of(&file, &agency).unwrap();
+        let issue = self
+            .alert
+            .corrected::<S>(poster, house(&agency, 20))
+            .unwrap();
+        let (next, package) = Self::took(issue, self.seq + 1);
+        *self = next;
+        package
+    }
+
     /// The alert lives longer: a newer version of the same words.
     pub fn renewed(&mut self) -> Package<S> {
         let agency = agency();
