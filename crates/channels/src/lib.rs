@@ -13,6 +13,7 @@
 //! | [`signage`] | on the station screens that it concerns |
 //! | [`partner_webhook`] | to a partner's own server, signed as Standard Webhooks |
 //! | `weibo` | on the agency's account at Weibo |
+//! | `telegram` | in the agency's channel on Telegram |
 //!
 //! [`guard`] is not a channel: it is the connector through which a channel may
 //! call an address that somebody outside chose.
@@ -30,5 +31,7 @@ pub mod outlet;
 pub mod partner_webhook;
 pub mod public_page;
 pub mod signage;
+#[cfg(feature = "telegram")]
+pub mod telegram;
 #[cfg(feature = "weibo")]
 pub mod weibo;

@@ -18,6 +18,10 @@ mod samples;
 mod server;
 mod signage;
 mod small_pages;
+#[cfg(feature = "telegram")]
+mod telegram;
+#[cfg(feature = "telegram")]
+mod telegram_double;
 mod text;
 mod webhook;
 mod webhook_hostile;
