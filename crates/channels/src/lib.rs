@@ -14,12 +14,15 @@
 //! | [`partner_webhook`] | to a partner's own server, signed as Standard Webhooks |
 //! | `weibo` | on the agency's account at Weibo |
 //! | `telegram` | in the agency's channel on Telegram |
+//! | `mail` | to subscribers and mailing lists |
 //!
 //! [`guard`] is not a channel: it is the connector through which a channel may
 //! call an address that somebody outside chose.
 
 pub mod device;
 pub mod guard;
+#[cfg(feature = "mail")]
+pub mod mail;
 #[cfg(any(
     feature = "weibo",
     feature = "telegram",

@@ -2,7 +2,11 @@
 //! doubles that keep the ports' promises and servers that break every other.
 
 mod conformance;
+#[cfg(feature = "mail")]
+mod exim;
 mod guard;
+#[cfg(feature = "mail")]
+mod mail;
 #[cfg(any(
     feature = "weibo",
     feature = "telegram",
