@@ -15,6 +15,7 @@
 //! | `weibo` | on the agency's account at Weibo |
 //! | `telegram` | in the agency's channel on Telegram |
 //! | `mail` | to subscribers and mailing lists |
+//! | `mqtt` | to a broker, as one retained message per alert |
 //!
 //! [`guard`] is not a channel: it is the connector through which a channel may
 //! call an address that somebody outside chose.
@@ -23,6 +24,8 @@ pub mod device;
 pub mod guard;
 #[cfg(feature = "mail")]
 pub mod mail;
+#[cfg(feature = "mqtt")]
+pub mod mqtt;
 #[cfg(any(
     feature = "weibo",
     feature = "telegram",

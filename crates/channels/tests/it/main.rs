@@ -7,6 +7,10 @@ mod exim;
 mod guard;
 #[cfg(feature = "mail")]
 mod mail;
+#[cfg(feature = "mqtt")]
+mod mosquitto;
+#[cfg(feature = "mqtt")]
+mod mqtt;
 #[cfg(any(
     feature = "weibo",
     feature = "telegram",
