@@ -15,6 +15,7 @@
 //! | `weibo` | on the agency's account at Weibo |
 //! | `telegram` | in the agency's channel on Telegram |
 //! | `mail` | to subscribers and mailing lists |
+//! | `sms` | to a gateway for short messages |
 //! | `mqtt` | to a broker, as one retained message per alert |
 //!
 //! [`guard`] is not a channel: it is the connector through which a channel may
@@ -37,6 +38,8 @@ pub mod outlet;
 pub mod partner_webhook;
 pub mod public_page;
 pub mod signage;
+#[cfg(feature = "sms")]
+pub mod sms;
 #[cfg(feature = "telegram")]
 pub mod telegram;
 #[cfg(feature = "weibo")]

@@ -26,6 +26,10 @@ mod samples;
 mod server;
 mod signage;
 mod small_pages;
+#[cfg(feature = "sms")]
+mod smpp;
+#[cfg(feature = "sms")]
+mod sms;
 #[cfg(feature = "telegram")]
 mod telegram;
 #[cfg(feature = "telegram")]
