@@ -13,6 +13,11 @@
 //! | [`signage`] | on the station screens that it concerns |
 //! | [`partner_webhook`] | to a partner's own server, signed as Standard Webhooks |
 //! | `fediverse` | into the timelines of whoever follows the agency's own account |
+//! | `weibo` | on the agency's account at Weibo |
+//! | `telegram` | in the agency's channel on Telegram |
+//! | `mail` | to subscribers and mailing lists |
+//! | `sms` | to a gateway for short messages |
+//! | `mqtt` | to a broker, as one retained message per alert |
 //!
 //! [`guard`] is not a channel: it is the connector through which a channel may
 //! call an address that somebody outside chose.
@@ -21,7 +26,25 @@ pub mod device;
 #[cfg(feature = "fediverse")]
 pub mod fediverse;
 pub mod guard;
+#[cfg(feature = "mail")]
+pub mod mail;
+#[cfg(feature = "mqtt")]
+pub mod mqtt;
+#[cfg(any(
+    feature = "weibo",
+    feature = "telegram",
+    feature = "mail",
+    feature = "mqtt",
+    feature = "sms"
+))]
+pub mod outlet;
 pub mod partner_webhook;
 pub mod pfif;
 pub mod public_page;
 pub mod signage;
+#[cfg(feature = "sms")]
+pub mod sms;
+#[cfg(feature = "telegram")]
+pub mod telegram;
+#[cfg(feature = "weibo")]
+pub mod weibo;

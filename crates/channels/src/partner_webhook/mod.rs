@@ -19,7 +19,7 @@
 //! it right now, and the deliverer tries again until the alert expires. Only two
 //! things are final: 410 Gone, and an address that must not be called.
 
-mod answer;
+pub(crate) mod answer;
 mod body;
 pub(crate) mod client;
 

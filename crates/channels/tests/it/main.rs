@@ -2,18 +2,50 @@
 //! doubles that keep the ports' promises and servers that break every other.
 
 mod conformance;
+#[cfg(feature = "mail")]
+mod exim;
 #[cfg(feature = "fediverse")]
 mod fediverse;
 mod guard;
 mod guard_tricks;
 mod judges;
+#[cfg(feature = "mail")]
+mod mail;
+#[cfg(feature = "mqtt")]
+mod mosquitto;
+#[cfg(feature = "mqtt")]
+mod mqtt;
+#[cfg(any(
+    feature = "weibo",
+    feature = "telegram",
+    feature = "mail",
+    feature = "mqtt",
+    feature = "sms"
+))]
+mod outlet;
 mod pfif;
 mod pfif_in;
+#[cfg(any(feature = "weibo", feature = "telegram", feature = "mail"))]
+mod photo;
 mod public_page;
 mod samples;
 mod server;
 mod signage;
 mod small_pages;
+#[cfg(feature = "sms")]
+mod smpp;
+#[cfg(feature = "sms")]
+mod sms;
+#[cfg(feature = "telegram")]
+mod telegram;
+#[cfg(feature = "telegram")]
+mod telegram_double;
 mod text;
 mod webhook;
 mod webhook_hostile;
+#[cfg(feature = "weibo")]
+mod weibo;
+#[cfg(feature = "weibo")]
+mod weibo_double;
+#[cfg(feature = "weibo")]
+mod weibo_refused;

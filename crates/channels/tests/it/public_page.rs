@@ -248,3 +248,16 @@ async fn the_page_stands_on_the_shelf_once_delivered() {
     let outcome = channel.deliver(&package, &target, &key).await;
     assert!(matches!(outcome, Ok(Outcome::Rejected(_))));
 }
+
+#[test]
+fn a_corrected_page_has_the_new_facts_and_none_of_the_old() {
+    let (mut story, _) = Story::<Actual>::begins(form());
+    let mended = CaseForm {
+        clothes: Some(Words::new("蓝色羽绒服", "Blue down jacket")),
+        ..form()
+    };
+    let pressed = pressed(&story.corrected(mended)).unwrap();
+    assert_eq!(pressed.version, 2);
+    let page = html(&pressed.pages[&Lang::En]);
+    assert!(page.contains("Blue down jacket") && !page.contains("Red down"));
+}
