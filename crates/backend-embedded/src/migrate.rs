@@ -9,7 +9,10 @@ use rusqlite::Connection;
 use crate::faults::fault;
 
 /// In the order in which they are taken; none is ever changed once it shipped.
-const STEPS: &[&str] = &[include_str!("../migrations/0001_house.sql")];
+const STEPS: &[&str] = &[
+    include_str!("../migrations/0001_house.sql"),
+    include_str!("../migrations/0002_cap.sql"),
+];
 
 pub fn migrate(db: &mut Connection) -> Result<(), Fault> {
     let taken = steps_taken(db).map_err(|error| fault("read the record's version", error))?;

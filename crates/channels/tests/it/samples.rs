@@ -267,6 +267,7 @@ fn package<S: Status>(seq: u64, signed: Signed) -> Package<S> {
         seq,
         head: signed.head,
         package: Some(signed.package),
+        cap: signed.cap,
     };
     Package::reopen(&sent, photo).unwrap()
 }
