@@ -1,0 +1,29 @@
+//! The Common Alerting Protocol, read and written as the standard's text asks.
+//!
+//! This library stands alone: it knows nothing of the platform around it, and it
+//! does no input or output, asks no clock and draws no chance.
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+
+mod check;
+#[cfg(feature = "signature")]
+pub mod dsig;
+pub mod finding;
+pub mod model;
+pub mod profile;
+pub mod read;
+pub mod rule;
+mod show;
+mod write;
+pub mod xml;
+
+pub use finding::{Finding, Mode, Place, Severity, Verdict};
+pub use model::{
+    Alert, Area, Circle, DateTime, Info, Point, Polygon, Reference, Resource, Uri, ValueError,
+    Version,
+};
+pub use profile::Profile;
+pub use read::{Options, Reading, read, read_element};
+pub use rule::Rule;
+pub use show::show;
+pub use write::{MEDIA_TYPE, WriteError, write, write_for};

@@ -1,0 +1,10 @@
+//! The library from outside: samples, one-change messages, round trips, bounds.
+
+mod accepted;
+mod base;
+mod bounds;
+mod mutations;
+mod refused;
+mod round_trip;
+mod samples;
+mod strategies;
