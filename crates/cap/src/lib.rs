@@ -8,8 +8,14 @@
 mod check;
 #[cfg(feature = "signature")]
 pub mod dsig;
+pub mod edxl;
+mod embed;
+pub mod feed;
 pub mod finding;
+pub mod markup;
 pub mod model;
+mod moment;
+mod noted;
 pub mod profile;
 pub mod read;
 pub mod rule;
@@ -17,6 +23,7 @@ mod show;
 mod write;
 pub mod xml;
 
+pub use embed::{Embedded, NotEmbeddable};
 pub use finding::{Finding, Mode, Place, Severity, Verdict};
 pub use model::{
     Alert, Area, Circle, DateTime, Info, Point, Polygon, Reference, Resource, Uri, ValueError,

@@ -38,6 +38,8 @@ macro_rules! rules {
 pub mod alert;
 pub mod area;
 pub mod cap_cp;
+pub mod edxl;
+pub mod feed;
 pub mod google;
 pub mod homeward;
 pub mod info;
@@ -60,6 +62,8 @@ pub const ALL: &[&[Rule]] = &[
     cap_cp::RULES,
     google::RULES,
     homeward::RULES,
+    edxl::RULES,
+    feed::RULES,
 ];
 
 /// The rule with this code.
