@@ -9,10 +9,11 @@ use homeward_domain::{
     id::CaseId,
     message::AlertMessage,
     refusal::RefusalCode,
-    status::Status,
+    status::{Status, StatusKind},
     texts::Closing,
 };
 use homeward_ports::{
+    cap_message::{self, CapFacts, CapSigner},
     fault::{Fault, FaultKind},
     package,
 };
@@ -20,11 +21,20 @@ use homeward_seal::{CaseKey, SigningKey};
 
 use crate::failure::Failure;
 
-/// Holds the house's two secrets; the server reads them from its key file.
+/// Holds the house's secrets; the server reads them from its key files.
 #[derive(Debug)]
 pub struct Vault {
     house: CaseKey,
     signing: Arc<SigningKey>,
+    cap: Option<CapKeys>,
+}
+
+/// What signs CAP. An exercise has a key of its own: whoever pins the real one cannot
+/// take a drill for an alert, whatever their program makes of `status`.
+#[derive(Debug, Clone)]
+pub struct CapKeys {
+    pub actual: Arc<dyn CapSigner>,
+    pub exercise: Arc<dyn CapSigner>,
 }
 
 /// Seals and opens for one case. What is sealed for one purpose opens for no other.
@@ -48,7 +58,29 @@ impl Sealer for CaseSealer {
 impl Vault {
     pub fn new(house: CaseKey, signing: SigningKey) -> Self {
         let signing = Arc::new(signing);
-        Self { house, signing }
+        Self {
+            house,
+            signing,
+            cap: None,
+        }
+    }
+
+    /// With keys, everything that is said is said as signed CAP too.
+    #[must_use]
+    pub fn with_cap(self, keys: CapKeys) -> Self {
+        Self {
+            cap: Some(keys),
+            ..self
+        }
+    }
+
+    /// What signs CAP of this status; `None` where the house signs none.
+    pub fn cap(&self, status: StatusKind) -> Option<&Arc<dyn CapSigner>> {
+        let keys = self.cap.as_ref()?;
+        Some(match status {
+            StatusKind::Actual => &keys.actual,
+            StatusKind::Exercise => &keys.exercise,
+        })
     }
 
     pub const fn signing(&self) -> &Arc<SigningKey> {
@@ -76,16 +108,44 @@ impl Vault {
         })
     }
 
+    /// Signs the package alone: what is only looked at needs no CAP.
     pub fn sign<S: Status>(&self, message: &AlertMessage<S>) -> Result<Signed, Failure> {
         Ok(package::sign(message, &self.signing)?)
+    }
+
+    /// Signs the package, and the same message as CAP.
+    ///
+    /// Where CAP has no form for it, the message leaves without: phones and pages must
+    /// not wait for a format.
+    pub fn sign_both<S: Status>(
+        &self,
+        message: &AlertMessage<S>,
+        facts: &CapFacts<'_>,
+    ) -> Result<Signed, Failure> {
+        let signed = self.sign(message)?;
+        let Some(signer) = self.cap(S::KIND) else {
+            return Ok(signed);
+        };
+        match cap_message::signed(message, facts, signer.as_ref()) {
+            Ok(cap) => Ok(Signed {
+                cap: Some(cap),
+                ..signed
+            }),
+            Err(fault) => {
+                metrics::counter!("homeward_cap_failures_total").increment(1);
+                tracing::error!(message = %signed.head.identity, %fault, "no CAP of a message");
+                Ok(signed)
+            }
+        }
     }
 
     pub fn stage<S: Status>(
         &self,
         closings: &[(Closing, AlertMessage<S>)],
+        facts: &CapFacts<'_>,
     ) -> Result<Vec<StagedClosing>, Failure> {
         let stage = |(closing, message): &(Closing, AlertMessage<S>)| {
-            let signed = self.sign(message)?;
+            let signed = self.sign_both(message, facts)?;
             Ok(StagedClosing {
                 closing: *closing,
                 signed,
