@@ -11,11 +11,13 @@
 //! | [`public_page`] | on the shelf, as pages pressed once and served as bytes |
 //! | [`device`] | into the open streams of phones |
 //! | [`signage`] | on the station screens that it concerns |
+//! | [`cap_feed`] | into the public feeds, as signed CAP 1.2 |
 //! | [`partner_webhook`] | to a partner's own server, signed as Standard Webhooks |
 //!
 //! [`guard`] is not a channel: it is the connector through which a channel may
 //! call an address that somebody outside chose.
 
+pub mod cap_feed;
 pub mod device;
 pub mod guard;
 pub mod partner_webhook;
