@@ -1,6 +1,7 @@
 //! The binary: reads what it is told, picks the adapters, starts the roles.
 
 mod asked;
+mod cap_key;
 mod doctor;
 mod doors;
 #[cfg(feature = "failpoints")]
