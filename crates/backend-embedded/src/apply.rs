@@ -146,7 +146,8 @@ fn issue(db: &Connection, issued: &Issued) -> Result<()> {
 /// The child's data goes with the packages; the closing, which has none of it, stays.
 fn end(db: &Connection, ended: &Ended) -> Result<()> {
     let alert = ended.alert.id;
-    let sql = "update messages set package = null where alert = ?1 and package is not null";
+    let sql = "update messages set package = null, cap = null
+        where alert = ?1 and package is not null";
     run(db, sql, [alert.to_string()])?;
     let staged = reads::messages::staged(db, alert)?;
     stage(db, alert, &[])?;
@@ -175,13 +176,13 @@ fn append(db: &Connection, signed: &Signed) -> Result<()> {
     let last: Option<i64> = cell(db, "select seq from messages order by seq desc limit 1", [])?;
     let seq = last.unwrap_or(0) + 1;
     let planned = any(db, "select 1 from planned where seq = ?1", [seq])?;
-    let sql = "insert into messages (seq, alert, planned, head, package)
-        values (?1, ?2, ?3, ?4, ?5)";
-    let alert = signed.head.alert.to_string();
+    let sql = "insert into messages (seq, alert, planned, head, package, cap)
+        values (?1, ?2, ?3, ?4, ?5, ?6)";
+    let (alert, head) = (signed.head.alert.to_string(), Body(&signed.head));
     run(
         db,
         sql,
-        (seq, alert, planned, Body(&signed.head), &signed.package),
+        (seq, alert, planned, head, &signed.package, &signed.cap),
     )
 }
 

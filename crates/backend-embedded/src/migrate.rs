@@ -11,6 +11,7 @@ use crate::faults::fault;
 /// In the order in which they are taken; none is ever changed once it shipped.
 const STEPS: &[&str] = &[
     include_str!("../migrations/0001_house.sql"),
+    include_str!("../migrations/0002_cap.sql"),
     include_str!("../migrations/0003_followers.sql"),
 ];
 

@@ -11,6 +11,7 @@
 //! | [`public_page`] | on the shelf, as pages pressed once and served as bytes |
 //! | [`device`] | into the open streams of phones |
 //! | [`signage`] | on the station screens that it concerns |
+//! | [`cap_feed`] | into the public feeds, as signed CAP 1.2 |
 //! | [`partner_webhook`] | to a partner's own server, signed as Standard Webhooks |
 //! | `fediverse` | into the timelines of whoever follows the agency's own account |
 //! | `weibo` | on the agency's account at Weibo |
@@ -22,6 +23,7 @@
 //! [`guard`] is not a channel: it is the connector through which a channel may
 //! call an address that somebody outside chose.
 
+pub mod cap_feed;
 pub mod device;
 #[cfg(feature = "fediverse")]
 pub mod fediverse;

@@ -25,6 +25,9 @@ pub struct Signed {
     pub head: MessageHead,
     /// The signed package, byte for byte as every channel carries it.
     pub package: String,
+    /// The same as signed CAP 1.2, where the house has a key for it.
+    #[serde(default)]
+    pub cap: Option<String>,
 }
 
 /// A message in the log. `seq` starts at 1 and has no gaps: it is the cursor of every reader.
@@ -34,6 +37,8 @@ pub struct SentMessage {
     pub head: MessageHead,
     /// `None` once the alert has ended and the child's data is gone.
     pub package: Option<String>,
+    /// The same as signed CAP 1.2; gone with the package.
+    pub cap: Option<String>,
 }
 
 /// An ending, signed before it is needed.

@@ -102,6 +102,23 @@ impl Cause {
             Self::Found | Self::Ended => MsgType::Cancel,
         }
     }
+    /// The word in packages and in the record.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Issued => "issued",
+            Self::Ring => "ring",
+            Self::Corrected => "corrected",
+            Self::Moved => "moved",
+            Self::Renewed => "renewed",
+            Self::Found => "found",
+            Self::Ended => "ended",
+        }
+    }
+    /// Whether whoever was told before learns nothing new by it and should not be
+    /// disturbed again.
+    pub const fn is_minor(self) -> bool {
+        matches!(self, Self::Ring | Self::Renewed)
+    }
     /// What must leave first when much is waiting: the smaller, the sooner.
     pub const fn lane(self) -> u8 {
         match self {
@@ -160,8 +177,9 @@ pub(crate) struct Body {
     pub base: String,
 }
 
+/// Where and when the child was last seen, as the public is told.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct LastSeenPublic {
+pub struct LastSeenPublic {
     pub from: Timestamp,
     pub to: Timestamp,
     pub point: homeward_geo::Point,
@@ -170,6 +188,38 @@ pub(crate) struct LastSeenPublic {
 impl<S: Status> AlertMessage<S> {
     pub const fn head(&self) -> &MessageHead {
         &self.head
+    }
+
+    /// What is said in `lang`; every message says something in both.
+    pub fn texts(&self, lang: Lang) -> Option<&Texts> {
+        self.body.texts.get(&lang)
+    }
+
+    /// The number to call; an ending gives none.
+    pub fn call(&self) -> Option<&str> {
+        self.body.call.as_deref()
+    }
+
+    /// `None` once the child's data is gone, which it is in an ending.
+    pub const fn last_seen(&self) -> Option<&LastSeenPublic> {
+        self.body.last_seen.as_ref()
+    }
+
+    /// The address of the alert's page.
+    pub fn page_url(&self) -> String {
+        let code = &self.head.identity.alert;
+        format!("{}{}/a/{code}", self.body.base, S::DOOR)
+    }
+
+    /// The address of the photo, if the message shows one.
+    pub fn photo_url(&self) -> Option<String> {
+        let photo = self.body.photo?;
+        Some(format!("{}{}/photo/{photo}.jpg", self.body.base, S::DOOR))
+    }
+
+    /// The photo, if the message shows one.
+    pub const fn photo(&self) -> Option<PhotoId> {
+        self.body.photo
     }
 
     /// The members of the package, ready to be signed: strings, integers, lists
@@ -192,13 +242,12 @@ impl<S: Status> AlertMessage<S> {
         put("version", json!(head.identity.version));
         put("area", json!({ "circle": head.area.to_string() }));
         put("texts", json!(body.texts));
-        put("page", json!(format!("{}{}/a/{code}", body.base, S::DOOR)));
+        put("page", json!(self.page_url()));
         if let Some(call) = &body.call {
             put("call", json!(call));
         }
-        if let Some(photo) = &body.photo {
-            let path = format!("{}{}/photo/{photo}.jpg", body.base, S::DOOR);
-            put("photo", json!(path));
+        if let Some(photo) = self.photo_url() {
+            put("photo", json!(photo));
         }
         if let Some(seen) = &body.last_seen {
             let point = seen.point.to_string();
@@ -214,6 +263,21 @@ impl<S: Status> AlertMessage<S> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_word_of_a_cause_is_the_one_in_packages() {
+        for cause in [
+            Cause::Issued,
+            Cause::Ring,
+            Cause::Corrected,
+            Cause::Moved,
+            Cause::Renewed,
+            Cause::Found,
+            Cause::Ended,
+        ] {
+            assert_eq!(json!(cause), json!(cause.as_str()));
+        }
+    }
 
     #[test]
     fn an_identity_survives_its_text_form_and_nothing_else_passes() {

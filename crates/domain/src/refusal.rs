@@ -86,6 +86,8 @@ codes! {
     PhotoInvalid = "photo.invalid": "无法读取这张照片。" / "This photo cannot be read." => "请使用 JPEG、PNG 或 WebP 照片。" / "Use a JPEG, PNG or WebP photo.";
     PhotoTooLarge = "photo.too_large": "照片太大。" / "The photo is too large." => "请使用 20 MB、4000 万像素以内的照片。" / "Use one of at most 20 MB and 40 million pixels.";
     CellsInvalid = "cells.invalid": "区域编号不正确。" / "The cells are not usable." => "请给出 1 到 32 个 1 到 7 级的 H3 编号。" / "Name 1 to 32 H3 cells of resolution 1 to 7.";
+    WithinInvalid = "feed.within_invalid": "区域参数不正确。" / "The area that was asked for is not usable." => "请给出一个 H3 编号、行政区划代码或 西,南,东,北 四个数。" / "Give one H3 cell, a GB/T 2260 code, or a box as west,south,east,north.";
+    MessageErased = "cap.erased": "这条消息已经撤回，内容已删除。" / "This message was taken back and its content erased." => "请停止使用，并处理撤回消息。" / "Stop using it, and act on the Cancel that is named here.";
     NotSignedIn = "auth.not_signed_in": "尚未登录或登录已过期。" / "You are not signed in, or your session has ended." => "请向管理员索取新的登录链接。" / "Ask your administrator for a new sign-in link.";
     NotAllowed = "auth.not_allowed": "您没有这项权限。" / "You may not do this." => "请联系管理员。" / "Ask your administrator.";
     LinkSpent = "auth.link_spent": "登录链接已使用或已过期。" / "This sign-in link was used or has expired." => "请索取新的链接，15 分钟内有效。" / "Ask for a new one; it is good for 15 minutes.";

@@ -10,7 +10,7 @@ use crate::{
     case::{Case, CaseStage},
     change::{
         AuditEntry, Batch, Chain, Change, Ended, Expect, Issued, KeptAnswer, Milestones,
-        SentMessage, StagedClosing, Tally, WrappedKey,
+        SentMessage, Signed, StagedClosing, Tally, WrappedKey,
     },
     delivery::{Delivery, DeliveryKey},
     id::{AgencyId, AlertId, CaseId, KeyId, OfficerId, PartnerId, ScreenId, SightingId, TipId},
@@ -133,7 +133,7 @@ impl State {
     }
 
     fn issue(&mut self, issued: Issued) {
-        self.append(issued.message.head, issued.message.package);
+        self.append(issued.message);
         self.staged.insert(issued.alert.id, issued.closings);
         self.alerts.insert(issued.alert.id, issued.alert);
         self.cases.insert(issued.case.id, issued.case);
@@ -144,6 +144,7 @@ impl State {
         for sent in &mut self.messages {
             if sent.head.alert == alert {
                 sent.package = None;
+                sent.cap = None;
             }
         }
         let staged = self.staged.remove(&alert).unwrap_or_default();
@@ -151,16 +152,19 @@ impl State {
             .into_iter()
             .find(|staged| Some(staged.closing) == ended.closing);
         if let Some(closing) = closing {
-            self.append(closing.signed.head, closing.signed.package);
+            self.append(closing.signed);
         }
         self.alerts.insert(alert, ended.alert);
         self.cases.insert(ended.case.id, ended.case);
     }
 
-    fn append(&mut self, head: crate::message::MessageHead, package: String) {
-        let seq = self.messages.len() as u64 + 1;
-        let package = Some(package);
-        self.messages.push(SentMessage { seq, head, package });
+    fn append(&mut self, signed: Signed) {
+        self.messages.push(SentMessage {
+            seq: self.messages.len() as u64 + 1,
+            head: signed.head,
+            package: Some(signed.package),
+            cap: signed.cap,
+        });
     }
 
     fn plan(&mut self, seq: u64, deliveries: Vec<Delivery>) {

@@ -12,6 +12,7 @@ mod plant;
 pub mod planted;
 
 pub mod bell;
+mod cap_facts;
 pub mod commands;
 mod couriers;
 pub mod driver;

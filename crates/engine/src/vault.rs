@@ -9,10 +9,11 @@ use homeward_domain::{
     id::CaseId,
     message::AlertMessage,
     refusal::RefusalCode,
-    status::Status,
+    status::{Status, StatusKind},
     texts::Closing,
 };
 use homeward_ports::{
+    cap_message::{self, CapFacts, CapSigner},
     fault::{Fault, FaultKind},
     package,
 };
@@ -20,13 +21,22 @@ use homeward_seal::{CaseKey, SigningKey, WebhookKey};
 
 use crate::failure::Failure;
 
-/// Holds the house's two secrets; the server reads them from its key file. The key
-/// for webhooks is derived from the signing key.
+/// Holds the house's secrets; the server reads them from its key files. The key for
+/// webhooks is derived from the signing key.
 #[derive(Debug)]
 pub struct Vault {
     house: CaseKey,
     signing: Arc<SigningKey>,
     webhook: Arc<WebhookKey>,
+    cap: Option<CapKeys>,
+}
+
+/// What signs CAP. An exercise has a key of its own: whoever pins the real one cannot
+/// take a drill for an alert, whatever their program makes of `status`.
+#[derive(Debug, Clone)]
+pub struct CapKeys {
+    pub actual: Arc<dyn CapSigner>,
+    pub exercise: Arc<dyn CapSigner>,
 }
 
 /// Seals and opens for one case. What is sealed for one purpose opens for no other.
@@ -55,7 +65,26 @@ impl Vault {
             house,
             signing,
             webhook,
+            cap: None,
         }
+    }
+
+    /// With keys, everything that is said is said as signed CAP too.
+    #[must_use]
+    pub fn with_cap(self, keys: CapKeys) -> Self {
+        Self {
+            cap: Some(keys),
+            ..self
+        }
+    }
+
+    /// What signs CAP of this status; `None` where the house signs none.
+    pub fn cap(&self, status: StatusKind) -> Option<&Arc<dyn CapSigner>> {
+        let keys = self.cap.as_ref()?;
+        Some(match status {
+            StatusKind::Actual => &keys.actual,
+            StatusKind::Exercise => &keys.exercise,
+        })
     }
 
     pub const fn signing(&self) -> &Arc<SigningKey> {
@@ -88,16 +117,44 @@ impl Vault {
         })
     }
 
+    /// Signs the package alone: what is only looked at needs no CAP.
     pub fn sign<S: Status>(&self, message: &AlertMessage<S>) -> Result<Signed, Failure> {
         Ok(package::sign(message, &self.signing)?)
+    }
+
+    /// Signs the package, and the same message as CAP.
+    ///
+    /// Where CAP has no form for it, the message leaves without: phones and pages must
+    /// not wait for a format.
+    pub fn sign_both<S: Status>(
+        &self,
+        message: &AlertMessage<S>,
+        facts: &CapFacts<'_>,
+    ) -> Result<Signed, Failure> {
+        let signed = self.sign(message)?;
+        let Some(signer) = self.cap(S::KIND) else {
+            return Ok(signed);
+        };
+        match cap_message::signed(message, facts, signer.as_ref()) {
+            Ok(cap) => Ok(Signed {
+                cap: Some(cap),
+                ..signed
+            }),
+            Err(fault) => {
+                metrics::counter!("homeward_cap_failures_total").increment(1);
+                tracing::error!(message = %signed.head.identity, %fault, "no CAP of a message");
+                Ok(signed)
+            }
+        }
     }
 
     pub fn stage<S: Status>(
         &self,
         closings: &[(Closing, AlertMessage<S>)],
+        facts: &CapFacts<'_>,
     ) -> Result<Vec<StagedClosing>, Failure> {
         let stage = |(closing, message): &(Closing, AlertMessage<S>)| {
-            let signed = self.sign(message)?;
+            let signed = self.sign_both(message, facts)?;
             Ok(StagedClosing {
                 closing: *closing,
                 signed,

@@ -35,6 +35,10 @@ pub enum GeoError {
         /// The resolution that was named.
         resolution: u8,
     },
+    /// The text is not "west,south,east,north".
+    BoundsText,
+    /// The south of a box lies north of its north.
+    BoundsReversed,
     /// The name of the coordinate datum is not one that we know.
     UnknownDatum,
 }
@@ -67,6 +71,10 @@ impl fmt::Display for GeoError {
                 f,
                 "a cell of resolution {resolution} is too coarse: name cells of resolution {low} to {high}"
             ),
+            Self::BoundsText => f.write_str(
+                "a box is written as west,south,east,north in decimal degrees, like 113.5,37.5,115.5,38.5",
+            ),
+            Self::BoundsReversed => f.write_str("the south of a box must not lie north of its north"),
             Self::UnknownDatum => f.write_str("the datum must be one of wgs84, gcj02, bd09"),
         }
     }

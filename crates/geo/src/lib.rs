@@ -27,19 +27,23 @@
 #![forbid(unsafe_code)]
 
 pub mod atlas;
+mod bounds;
 mod cell;
 mod cell_set;
 mod circle;
 pub mod datum;
 mod error;
 mod point;
+mod polygon;
 mod written;
 
 pub use atlas::{Atlas, Place, PlaceKind};
+pub use bounds::Bounds;
 pub use cell::{Cell, may_hold, surely_inside};
 pub use cell_set::{CELLS_MAX, CellSet, RESOLUTION_MAX, RESOLUTION_MIN};
 pub use circle::{Circle, RADIUS_MAX_M};
 pub use datum::Datum;
 pub use error::GeoError;
 pub use point::{EARTH_RADIUS_M, Point, distance_m};
+pub use polygon::POLYGON_CORNERS;
 pub use written::Written;

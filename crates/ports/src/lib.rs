@@ -5,11 +5,13 @@
 //! implementation of a port must pass.
 
 pub mod blobs;
+pub mod cap_message;
 pub mod channel;
 pub mod conformance;
 pub mod fault;
 pub mod fediverse;
 pub mod memory;
+pub mod notices;
 pub mod package;
 pub mod sessions;
 pub mod shelf;

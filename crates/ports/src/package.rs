@@ -37,6 +37,7 @@ pub struct Package<S: Status> {
     seq: u64,
     head: Arc<MessageHead>,
     text: Bytes,
+    cap: Option<Bytes>,
     photo: Option<Arc<PublicPhoto>>,
     status: PhantomData<S>,
 }
@@ -46,6 +47,7 @@ pub fn sign<S: Status>(message: &AlertMessage<S>, key: &SigningKey) -> Result<Si
     Ok(Signed {
         head: message.head().clone(),
         package: key.sign_json(message.to_json())?,
+        cap: None,
     })
 }
 
@@ -60,6 +62,7 @@ impl<S: Status> Package<S> {
             seq: sent.seq,
             head: Arc::new(sent.head.clone()),
             text: Bytes::from(sent.package.clone()?),
+            cap: sent.cap.clone().map(Bytes::from),
             photo,
             status: PhantomData,
         })
@@ -75,6 +78,10 @@ impl<S: Status> Package<S> {
     /// The signed JSON, the same bytes everywhere.
     pub const fn text(&self) -> &Bytes {
         &self.text
+    }
+    /// The same message as signed CAP 1.2, byte for byte; `None` where the house signs none.
+    pub const fn cap(&self) -> Option<&Bytes> {
+        self.cap.as_ref()
     }
     pub const fn photo(&self) -> Option<&Arc<PublicPhoto>> {
         self.photo.as_ref()

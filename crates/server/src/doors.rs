@@ -23,7 +23,10 @@ use homeward_web::{
     openapi,
     partner::{self, PartnerDoor},
     problem::Problem,
-    public::{self, PublicDoor},
+    public::{
+        self, PublicDoor,
+        feeds::{self, FeedsDoor},
+    },
     signage::{self, SignageDoor},
 };
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -95,12 +98,16 @@ fn street<S: Walk>(house: &House, rooms: &Rooms<S>, settings: &Settings) -> Rout
         status,
     };
     let elsewhere = ElsewhereDoor::<S>::new(rooms.shelf.clone(), clock.clone());
+    let cap_key = engine.vault.cap(S::KIND).map(|key| key.public_pem());
+    let base = &engine.policies.base;
+    let feeds = FeedsDoor::<S>::new(rooms.roll.clone(), clock.clone(), base, cap_key);
     let sign = engine.vault.signing().clone();
     let signage = SignageDoor::<S>::new(Arc::new(keys), rooms.board.clone(), clock, sign);
     device::routes(device)
         .merge(partner::routes(partner))
         .merge(public::routes(public))
         .merge(elsewhere::routes(elsewhere))
+        .merge(feeds::routes(feeds))
         .merge(signage::routes(signage))
         .merge(apps::phone_routes::<S>())
 }

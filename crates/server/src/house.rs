@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use homeward_backend_embedded::{EmbeddedStore, Options};
 use homeward_channels::{
+    cap_feed::{CapFeed, Roll},
     device::Device,
     guard::Targets,
     partner_webhook::PartnerWebhook,
@@ -39,11 +40,12 @@ pub struct House {
     pub exercise: Rooms<Exercise>,
 }
 
-/// What phones and screens of one status connect to.
+/// What phones, screens and readers of feeds of one status connect to.
 pub struct Rooms<S: Status> {
     pub hub: Arc<Hub<S>>,
     pub board: Arc<Board<S>>,
     pub shelf: Arc<Shelf>,
+    pub roll: Arc<Roll<S>>,
 }
 
 pub async fn build(settings: &Settings) -> Result<House, String> {
@@ -151,6 +153,7 @@ fn rooms<S: Status>(record: &Arc<str>, clock: &Arc<dyn Clock>, settings: &Settin
         hub: Arc::new(Hub::new(record.to_string(), clock.clone(), limits)),
         board: Arc::new(Board::new()),
         shelf: Arc::new(Shelf::default()),
+        roll: Arc::new(Roll::new()),
     }
 }
 
@@ -166,6 +169,7 @@ fn street<S: Status>(
         Arc::new(PublicPage::new(rooms.shelf.clone())),
         Arc::new(Device::new(rooms.hub.clone())),
         Arc::new(Signage::new(rooms.board.clone())),
+        Arc::new(CapFeed::new(rooms.roll.clone())),
         Arc::new(webhook),
     ];
     #[cfg(feature = "failpoints")]

@@ -1,4 +1,5 @@
-//! The house's two secrets, in a file that only its owner reads.
+//! The house's two secrets, in a file that only its owner reads; the keys that sign CAP
+//! have files of their own ([`cap_key`]).
 
 use std::{
     fs::{self, OpenOptions},
@@ -10,10 +11,12 @@ use homeward_domain::facts::Chance;
 use homeward_engine::vault::Vault;
 use homeward_seal::{CaseKey, SigningKey};
 
+use crate::cap_key;
+
 const FILE: &str = "house.key";
 const BYTES: usize = 64;
 
-/// Reads the key file, or makes it where the house is new.
+/// Reads the key files, or makes them where the house is new.
 pub fn open(data: &Path, chance: &mut dyn Chance) -> Result<Vault, String> {
     let path = data.join(FILE);
     let said = |error: std::io::Error| format!("could not use {}: {error}", path.display());
@@ -35,10 +38,11 @@ pub fn open(data: &Path, chance: &mut dyn Chance) -> Result<Vault, String> {
     }
     let (house, signing) = bytes.split_at(BYTES / 2);
     let half = |part: &[u8]| <[u8; 32]>::try_from(part).unwrap_or([0; 32]);
-    Ok(Vault::new(
+    let vault = Vault::new(
         CaseKey::from_bytes(half(house)),
         SigningKey::from_seed(half(signing)),
-    ))
+    );
+    Ok(vault.with_cap(cap_key::open(data)?))
 }
 
 /// When the exercise in this folder began, in milliseconds of the wall clock: a

@@ -2,6 +2,7 @@
 
 mod asked;
 mod cap;
+mod cap_key;
 mod doctor;
 mod doors;
 #[cfg(feature = "failpoints")]

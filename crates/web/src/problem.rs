@@ -140,7 +140,7 @@ impl Problem {
 const fn status_of(code: RefusalCode) -> StatusCode {
     use RefusalCode as Code;
     match code {
-        Code::BodyInvalid | Code::CellsInvalid => StatusCode::BAD_REQUEST,
+        Code::BodyInvalid | Code::CellsInvalid | Code::WithinInvalid => StatusCode::BAD_REQUEST,
         Code::NotSignedIn => StatusCode::UNAUTHORIZED,
         Code::OutsideJurisdiction | Code::SecondApprovalNeeded | Code::NotAllowed => {
             StatusCode::FORBIDDEN
@@ -151,7 +151,7 @@ const fn status_of(code: RefusalCode) -> StatusCode {
         | Code::AlreadyClosed
         | Code::NotLive
         | Code::ChangedMeanwhile => StatusCode::CONFLICT,
-        Code::LinkSpent => StatusCode::GONE,
+        Code::LinkSpent | Code::MessageErased => StatusCode::GONE,
         Code::PhotoTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Code::PartsMissing
         | Code::LastSeenInFuture

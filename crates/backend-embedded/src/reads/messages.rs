@@ -11,23 +11,24 @@ use crate::body::{self, Body, Count, every};
 pub fn messages_after(db: &Connection, seq: u64, limit: usize) -> Result<Vec<SentMessage>> {
     // Nothing stands behind a cursor that is larger than any number of ours.
     let seq = i64::try_from(seq).unwrap_or(i64::MAX);
-    let sql = "select seq, head, package from messages where seq > ?1 order by seq limit ?2";
+    let sql = "select seq, head, package, cap from messages where seq > ?1 order by seq limit ?2";
     sent(db, sql, (seq, body::limit(limit)))
 }
 
 pub fn message(db: &Connection, seq: u64) -> Result<Option<SentMessage>> {
     let seq = i64::try_from(seq).unwrap_or(i64::MAX);
-    let sql = "select seq, head, package from messages where seq = ?1";
+    let sql = "select seq, head, package, cap from messages where seq = ?1";
     Ok(sent(db, sql, [seq])?.pop())
 }
 
 pub fn messages_of(db: &Connection, alert: AlertId) -> Result<Vec<SentMessage>> {
-    let sql = "select seq, head, package from messages where alert = ?1 order by seq";
+    let sql = "select seq, head, package, cap from messages where alert = ?1 order by seq";
     sent(db, sql, [alert.to_string()])
 }
 
 pub fn unplanned(db: &Connection, limit: usize) -> Result<Vec<SentMessage>> {
-    let sql = "select seq, head, package from messages where planned = 0 order by seq limit ?1";
+    let sql =
+        "select seq, head, package, cap from messages where planned = 0 order by seq limit ?1";
     sent(db, sql, [body::limit(limit)])
 }
 
@@ -47,5 +48,6 @@ fn one_sent(row: &Row<'_>) -> Result<SentMessage> {
         seq: row.get::<_, Count>(0)?.0,
         head: row.get::<_, Body<_>>(1)?.0,
         package: row.get(2)?,
+        cap: row.get(3)?,
     })
 }

@@ -1,6 +1,8 @@
 //! The channels as the deliverer meets them: each through its door, against
 //! doubles that keep the ports' promises and servers that break every other.
 
+mod cap;
+mod cap_feed;
 mod conformance;
 #[cfg(feature = "mail")]
 mod exim;

@@ -29,6 +29,7 @@ pub fn with_photo<S: Status>(package: &Package<S>, photo: Option<Vec<u8>>) -> Pa
         seq: package.seq(),
         head: package.head().clone(),
         package: Some(String::from_utf8(package.text().to_vec()).unwrap()),
+        cap: None,
     };
     let photo = photo.map(Bytes::from).map(|bytes| {
         Arc::new(PublicPhoto {

@@ -4,6 +4,8 @@
 use std::{marker::PhantomData, sync::Arc};
 
 use bytes::Bytes;
+use homeward_cap::dsig;
+use homeward_domain::message::{AlertMessage, MessageHead};
 use homeward_domain::{
     alert::{Alert, AlertStage, House, Issue, LIFE_DEFAULT, LedBy, Outcome},
     approval::{AuthorityPolicy, Draft, Reach},
@@ -23,7 +25,9 @@ use homeward_domain::{
 };
 use homeward_geo::{Datum, Point};
 use homeward_ports::{
+    cap_message::{self, CapFacts, CapSigner, PhotoDigests},
     channel::Target,
+    fault::{Fault, FaultKind},
     package::{Package, PublicPhoto, sign},
 };
 use homeward_seal::{SigningKey, WebhookKey};
@@ -153,6 +157,7 @@ fn officer() -> Officer {
 pub struct Story<S: Status> {
     alert: Alert,
     closings: Vec<(Closing, Signed)>,
+    heads: Vec<MessageHead>,
     seq: u64,
     status: PhantomData<S>,
 }
@@ -191,11 +196,12 @@ impl<S: Status> Story<S> {
             approval,
             house(&agency, 0),
         );
-        Self::took(issue.unwrap(), 1)
+        Self::took(issue.unwrap(), 1, Vec::new())
     }
 
-    fn took(issue: Issue<S>, seq: u64) -> (Self, Package<S>) {
-        let signed = |message| sign(message, &key()).unwrap();
+    fn took(issue: Issue<S>, seq: u64, mut heads: Vec<MessageHead>) -> (Self, Package<S>) {
+        heads.push(issue.message.head().clone());
+        let signed = |message| signed(message, &heads);
         let package = package(seq, signed(&issue.message));
         let story = Self {
             alert: issue.alert,
@@ -204,6 +210,7 @@ impl<S: Status> Story<S> {
                 .iter()
                 .map(|(c, m)| (*c, signed(m)))
                 .collect(),
+            heads: heads.clone(),
             seq,
             status: PhantomData,
         };
@@ -224,7 +231,7 @@ impl<S: Status> Story<S> {
             .alert
             .corrected::<S>(poster, house(&agency, 20))
             .unwrap();
-        let (next, package) = Self::took(issue, self.seq + 1);
+        let (next, package) = Self::took(issue, self.seq + 1, self.heads.clone());
         *self = next;
         package
     }
@@ -236,7 +243,7 @@ impl<S: Status> Story<S> {
             .alert
             .renewed::<S>(LIFE_DEFAULT, house(&agency, 30))
             .unwrap();
-        let (next, package) = Self::took(issue, self.seq + 1);
+        let (next, package) = Self::took(issue, self.seq + 1, self.heads.clone());
         *self = next;
         package
     }
@@ -261,6 +268,44 @@ impl<S: Status> Story<S> {
             .find(|(c, _)| *c == closing)
             .unwrap();
         package(self.seq + 1, signed)
+    }
+}
+
+/// The package and the same message as CAP, as the vault signs them.
+fn signed<S: Status>(message: &AlertMessage<S>, heads: &[MessageHead]) -> Signed {
+    let facts = CapFacts {
+        earlier: heads,
+        photo: Some(PhotoDigests::of(&photo().page)),
+        place_code: Some("130104"),
+    };
+    Signed {
+        cap: Some(cap_message::signed(message, &facts, &*CAP_KEY).unwrap()),
+        ..sign(message, &key()).unwrap()
+    }
+}
+
+/// A key on P-256 for the whole run.
+pub static CAP_KEY: std::sync::LazyLock<CapKey> = std::sync::LazyLock::new(|| {
+    let pair = rcgen::KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256).unwrap();
+    CapKey {
+        private: dsig::SigningKey::from_pkcs8_pem(&pair.serialize_pem()).unwrap(),
+        public: pair.public_key_pem(),
+    }
+});
+
+#[derive(Debug)]
+pub struct CapKey {
+    private: dsig::SigningKey,
+    public: String,
+}
+
+impl CapSigner for CapKey {
+    fn sign(&self, document: &[u8]) -> Result<Vec<u8>, Fault> {
+        let signed = dsig::sign(document, &self.private);
+        signed.map_err(|e| Fault::because(FaultKind::Broken, "sign", e))
+    }
+    fn public_pem(&self) -> &str {
+        &self.public
     }
 }
 
@@ -290,6 +335,7 @@ fn package<S: Status>(seq: u64, signed: Signed) -> Package<S> {
         seq,
         head: signed.head,
         package: Some(signed.package),
+        cap: signed.cap,
     };
     Package::reopen(&sent, photo).unwrap()
 }

@@ -88,6 +88,7 @@ fn message(seq: u64, case: u8, version: u32, cause: Cause) -> SentMessage {
     SentMessage {
         seq,
         package,
+        cap: None,
         head: MessageHead {
             identity,
             alert: Id::from_bits(u128::from(case)),

@@ -114,7 +114,7 @@ async fn once<S: Status>(
         let draft = approved(engine, who, &case, facts.now).await?;
         let house = rules(engine, &who.agency, &facts);
         let issue = alert.moved::<S>(draft.poster, house)?;
-        changes.push(issued(engine, case.next(), &issue)?);
+        changes.push(issued(engine, case.next(), &issue).await?);
         next = issue.alert;
     } else {
         changes.push(Change::FileSaved(case.next()));

@@ -17,6 +17,7 @@ use homeward_seal::token_digest;
 use crate::{
     Engine, Failure,
     bell::Look,
+    cap_facts::Known,
     commands::{SignedIn, TRIES, own_case},
     house::{on_street, rules},
 };
@@ -108,7 +109,7 @@ async fn issue_once<S: Status>(
         },
         Expect::CodeFree { code },
     ];
-    let mut changes = vec![issued(engine, live, &issue)?];
+    let mut changes = vec![issued(engine, live, &issue).await?];
     if let Some(kept) = kept {
         expect.push(Expect::AnswerFree {
             key: kept.key.clone(),
@@ -135,16 +136,18 @@ pub(crate) fn widest(engine: &Engine) -> Reach {
 }
 
 /// Signs what was decided, with both endings.
-pub(crate) fn issued<S: Status>(
+pub(crate) async fn issued<S: Status>(
     engine: &Engine,
     case: Case,
     issue: &Issue<S>,
 ) -> Result<Change, Failure> {
+    let known = Known::of(engine, issue).await?;
+    let facts = known.facts();
     Ok(Change::Issued(Box::new(Issued {
         case,
         alert: issue.alert.clone(),
-        message: engine.vault.sign(&issue.message)?,
-        closings: engine.vault.stage(&issue.closings)?,
+        message: engine.vault.sign_both(&issue.message, &facts)?,
+        closings: engine.vault.stage(&issue.closings, &facts)?,
     })))
 }
 

@@ -97,7 +97,7 @@ pub(crate) async fn publish<S: Status>(
         case: case.id,
         epoch: case.epoch,
     }];
-    let changes = vec![issued(engine, case.next(), &issue)?];
+    let changes = vec![issued(engine, case.next(), &issue).await?];
     commit(engine, facts, expect, changes, &issue.alert).await?;
     Ok(issue.alert)
 }

@@ -93,6 +93,7 @@ pub async fn package<S: Status>(
         seq: 0,
         head: signed.head,
         package: Some(signed.package),
+        cap: signed.cap,
     };
     let package = Package::reopen(&sent, photo.map(std::sync::Arc::new));
     package.ok_or_else(|| {

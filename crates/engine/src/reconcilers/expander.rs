@@ -54,7 +54,7 @@ async fn open<S: Status>(engine: &Engine, alert: &Alert) -> Result<Alert, Failur
     if fresh.as_ref() != Some(alert) {
         return Ok(alert.clone());
     }
-    let changes = vec![issued(engine, case.next(), &issue)?];
+    let changes = vec![issued(engine, case.next(), &issue).await?];
     commit(engine, &mut facts, expect, changes, &issue.alert).await?;
     tracing::info!(alert = %alert.id, ring = issue.alert.expansion.ring, "ring opened");
     Ok(issue.alert)

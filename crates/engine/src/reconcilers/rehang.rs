@@ -53,6 +53,7 @@ pub async fn remembered(engine: &Engine) -> Result<Vec<SentMessage>, Failure> {
     for sent in &mut remembered {
         if sent.package.is_some() && !was_offered(engine, sent).await? {
             sent.package = None;
+            sent.cap = None;
         }
     }
     Ok(remembered)

@@ -30,7 +30,7 @@ use homeward_engine::{
     driver,
     receipts::Receipts,
     reconcilers::courier,
-    vault::Vault,
+    vault::{CapKeys, Vault},
 };
 use homeward_geo::Datum;
 use homeward_ports::{
@@ -103,11 +103,21 @@ pub async fn house() -> House {
     house_by(hands.clone(), hands).await
 }
 
+/// A house that says everything as CAP too.
+pub async fn house_signing(keys: CapKeys) -> House {
+    let hands = Arc::<Hands>::default();
+    house_with(hands.clone(), hands, vault().with_cap(keys)).await
+}
+
 /// The same with another clock.
 pub async fn house_by(clock: Arc<dyn Clock>, hands: Arc<Hands>) -> House {
+    house_with(clock, hands, vault()).await
+}
+
+async fn house_with(clock: Arc<dyn Clock>, hands: Arc<Hands>, vault: Vault) -> House {
     let record = Arc::<MemoryStore>::default();
     let out = Recorder::new(clock.clone());
-    let engine = engine(clock, &record, &out);
+    let engine = engine(clock, &record, &out, vault);
     let founding = Founding {
         slug: "cn-130000".to_owned(),
         name: Words::new("河北省公安厅", "Hebei police"),
@@ -132,13 +142,22 @@ pub async fn house_by(clock: Arc<dyn Clock>, hands: Arc<Hands>) -> House {
     }
 }
 
-fn engine(clock: Arc<dyn Clock>, record: &Arc<MemoryStore>, out: &Recorder) -> Arc<Engine> {
+fn vault() -> Vault {
+    Vault::new(CaseKey::from_bytes([1; 32]), SigningKey::from_seed([2; 32]))
+}
+
+fn engine(
+    clock: Arc<dyn Clock>,
+    record: &Arc<MemoryStore>,
+    out: &Recorder,
+    vault: Vault,
+) -> Arc<Engine> {
     Arc::new(Engine {
         store: record.clone(),
         blobs: Arc::<MemoryBlobs>::default(),
         clock,
         entropy: Arc::<Counting>::default(),
-        vault: Vault::new(CaseKey::from_bytes([1; 32]), SigningKey::from_seed([2; 32])),
+        vault,
         policies: Policies::default(),
         bell: Bell::default(),
         receipts: Receipts::default(),
@@ -192,7 +211,7 @@ impl House {
     pub fn started_again(&self) -> Self {
         let out = Recorder::new(self.hands.clone());
         Self {
-            engine: engine(self.hands.clone(), &self.record, &out),
+            engine: engine(self.hands.clone(), &self.record, &out, vault()),
             record: self.record.clone(),
             hands: self.hands.clone(),
             out,

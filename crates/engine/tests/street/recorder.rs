@@ -34,6 +34,7 @@ pub struct Handed {
     pub partner: Option<PartnerId>,
     pub key: DeliveryKey,
     pub text: Bytes,
+    pub cap: Option<Bytes>,
     /// What the account said of the alert before, where this is an account.
     pub posted: Vec<String>,
 }
@@ -145,6 +146,7 @@ impl<S: Status> Channel<S> for Line {
                 partner,
                 key: key.clone(),
                 text: package.text().clone(),
+                cap: package.cap().cloned(),
                 posted: posted.iter().map(|post| post.handle.clone()).collect(),
             });
             match partner {

@@ -30,6 +30,10 @@ pub const ATTRIBUTION: &str = "Place data: GeoNames (geonames.org), CC BY 4.0";
 /// In the far west the next seat is more than 100 km away; beyond 150 km we say nothing.
 pub const CODE_REACH_M: f64 = 150_000.0;
 
+/// The year of the list of GB/T 2260 codes here (data/ORIGIN.md): codes are withdrawn and
+/// given out anew, so a code goes out together with its edition.
+pub const CODE_EDITION: &str = "2020";
+
 /// The places that are compiled in.
 #[derive(Debug)]
 pub struct Atlas {

@@ -256,6 +256,7 @@ fn live(world: &World, names: &mut HashMap<&'static str, String>) {
         ("case", case),
         ("photo", photo.clone()),
         ("alert", id),
+        ("message", format!("{code}-1.xml")),
         ("code", code),
         ("tip", tip),
         ("name", format!("{photo}.jpg")),

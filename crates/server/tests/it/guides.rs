@@ -13,6 +13,7 @@ use serde_json::json;
 
 use crate::{
     hook::Hook,
+    server::until,
     world::{SOON, text, world},
 };
 
@@ -154,4 +155,40 @@ fn the_checks_of_the_houses_own_signature_accept_ours_and_nothing_else() {
         let said = told(python.to_str().unwrap(), &["-"], &script, &[]);
         assert_eq!(said.trim().to_lowercase(), accepted);
     }
+}
+
+#[test]
+fn xmlsec1_verifies_a_message_by_the_commands_of_the_cap_guide_and_refuses_another() {
+    let installed = Command::new("xmlsec1").arg("--version").output();
+    assert!(
+        installed.is_ok(),
+        "xmlsec1 is missing; on Debian or Ubuntu: sudo apt-get install -y xmlsec1"
+    );
+    let world = world();
+    let code = text(&world.alert(20), "code");
+    let house = format!("http://{}/drill", world.public().0);
+    let message = format!("{code}-1");
+    until("the message stands in the feeds", SOON, || {
+        let found = world
+            .public()
+            .get(&format!("/drill/cap/{message}.xml"))
+            .go();
+        (found.status == 200).then_some(())
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let commands = blocks(&guide("cap.md"), "sh").join("\n");
+    // The same message with one word changed must not pass.
+    let script = format!(
+        "set -eu\nset -o pipefail\ncd \"$FOLDER\"\n{commands}\n\
+         sed -i s/Rescue/Safety/ message.xml\n\
+         if xmlsec1 --verify \"--pubkey-pem:$ID\" homeward.pem message.xml; then exit 1; fi\n\
+         echo refused\n"
+    );
+    let environment = [
+        ("HOUSE", house.as_str()),
+        ("MESSAGE", &message),
+        ("FOLDER", folder.path().to_str().unwrap()),
+    ];
+    let said = told("timeout", &["60", "bash", "-s"], &script, &environment);
+    assert!(said.contains("refused"), "{said}");
 }

@@ -132,6 +132,10 @@ const LANG: Ask = Ask::May(
     "zh-CN or en; otherwise the browser's language decides.",
 );
 const RESUME: Ask = Ask::Header("Last-Event-ID", "The id of the last event that was kept.");
+const WITHIN: &[Ask] = &[Ask::May(
+    "within",
+    "An H3 cell, a GB/T 2260 code of 2, 4 or 6 digits, or a box as `west,south,east,north`; otherwise everywhere.",
+)];
 const POINT: &[Ask] = &[Ask::Must("lat", "WGS-84."), Ask::Must("lon", "WGS-84.")];
 const SEARCH: &[Ask] = &[
     Ask::Must("q", "A name, or a point as `lat,lon`."),
@@ -202,6 +206,11 @@ pub const ROUTES: &[Route] = &[
     route(Public, "GET", "/photo/{name}", Anybody, "The photo of a live alert.").gives(JPEG),
     route(Public, "GET", "/tip/{code}", Anybody, "Leads to the form on the alert's page.").status(303),
     route(Public, "POST", "/tip/{code}", Anybody, "Somebody saw the child. HTML, or JSON where that is asked for.").asks(&[LANG]).takes(Form("TipForm")).status(202).gives(Json("Taken")),
+    route(Public, "GET", "/cap/{message}", Anybody, "`<code>-<version>.xml`, or the whole identity and `.xml`: one message as signed CAP 1.2, byte for byte. 410 once it was taken back; the problem names the Cancel.").gives(Media("application/cap+xml")),
+    route(Public, "GET", "/feeds/alerts.atom", Anybody, "Every message that stands, as Atom with the signed CAP inside. A Cancel is an entry of its own; nothing leaves before it expires.").asks(WITHIN).gives(Media("application/atom+xml")),
+    route(Public, "GET", "/feeds/alerts.rss", Anybody, "The same as RSS 2.0.").asks(WITHIN).gives(Media("application/rss+xml")),
+    route(Public, "GET", "/feeds/alerts.geojson", Anybody, "One feature for each alert as it stands now (RFC 7946): polygon, and the circle in its properties. WGS-84, longitude first.").asks(WITHIN).gives(Media("application/geo+json")),
+    route(Public, "GET", "/.well-known/homeward-cap-keys.pem", Anybody, "The public key that CAP is signed with, to be pinned.").gives(Media("application/x-pem-file")),
     route(Public, "GET", "/phone", Anybody, "Leads to the reference phone.").status(308),
     route(Public, "GET", "/phone/", Anybody, "The reference phone.").gives(HTML),
     route(Public, "GET", "/phone/{*file}", Anybody, "The reference phone's files.").gives(Media("*/*")),

@@ -4,6 +4,7 @@
 //! phone among them: bytes from memory, no script, no cookie, no login.
 
 mod alert_page;
+pub mod feeds;
 mod pages;
 mod photo;
 mod tip;

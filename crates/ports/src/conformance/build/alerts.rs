@@ -218,5 +218,6 @@ fn signed<S: Status>(message: &AlertMessage<S>) -> Signed {
     Signed {
         head: message.head().clone(),
         package: Value::Object(message.to_json()).to_string(),
+        cap: Some(format!("<alert>{}</alert>", message.head().identity)),
     }
 }

@@ -56,10 +56,11 @@ pub async fn an_ending_takes_the_child_out_and_speaks_the_staged_word(store: &dy
     written(store, batch).await;
     let sent = told(store.messages_of(alert.id).await);
     assert_eq!(sent.len(), 2);
-    assert_eq!(sent[0].package, None);
+    assert_eq!((&sent[0].package, &sent[0].cap), (&None, &None));
     assert_eq!(sent[1].seq, 2);
     assert_eq!(sent[1].head, staged[0].signed.head);
     assert_eq!(sent[1].package.as_ref(), Some(&staged[0].signed.package));
+    assert_eq!(sent[1].cap, staged[0].signed.cap);
     assert_eq!(told(store.staged(alert.id).await), []);
     assert_eq!(told(store.active_alerts().await), []);
     assert_eq!(told(store.alert(alert.id).await), Some(ended.alert));
@@ -75,7 +76,7 @@ pub async fn an_alert_that_expires_says_nothing_more(store: &dyn Store) {
     written(store, batch).await;
     let sent = told(store.messages_after(0, 10).await);
     assert_eq!(sent.len(), 1);
-    assert_eq!(sent[0].package, None);
+    assert_eq!((&sent[0].package, &sent[0].cap), (&None, &None));
     assert_eq!(told(store.staged(alert.id).await), []);
 }
 

@@ -1,0 +1,167 @@
+//! `GET /feeds/alerts.atom`, `.rss`, `.geojson`: what stands, as a list.
+
+use std::sync::Arc;
+
+use axum::{
+    body::Body,
+    extract::{Query, State, rejection::QueryRejection},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use homeward_domain::{refusal::RefusalCode, status::Status};
+use homeward_ports::notices::{Notice, Standing};
+use serde::Deserialize;
+
+use super::{
+    CACHED, FeedsDoor,
+    cache::{Format, Name},
+    fields, geojson, syndication,
+    within::Within,
+};
+use crate::{
+    negotiate::{self, Coding},
+    press::Forms,
+    problem::Problem,
+};
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Asked {
+    within: Option<String>,
+}
+type AskedFor = Result<Query<Asked>, QueryRejection>;
+
+pub(super) async fn atom<S: Status>(
+    State(door): State<FeedsDoor<S>>,
+    asked: AskedFor,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    list(door, Format::Atom, asked, &headers).await
+}
+
+pub(super) async fn rss<S: Status>(
+    State(door): State<FeedsDoor<S>>,
+    asked: AskedFor,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    list(door, Format::Rss, asked, &headers).await
+}
+
+pub(super) async fn geojson<S: Status>(
+    State(door): State<FeedsDoor<S>>,
+    asked: AskedFor,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    list(door, Format::GeoJson, asked, &headers).await
+}
+
+/// What a list is made of.
+pub(super) struct Listed {
+    pub base: Arc<str>,
+    /// The list's own address, with the area.
+    pub own: String,
+    pub standing: Standing,
+}
+
+async fn list<S: Status>(
+    door: FeedsDoor<S>,
+    format: Format,
+    asked: AskedFor,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
+    let Query(asked) = asked?;
+    let within = Within::parse(asked.within.as_deref())?;
+    let own = own_address(&door.base, format, asked.within.as_deref());
+    let name = (format, asked.within);
+    let standing = door.notices.standing(door.clock.now());
+    let forms = match door.cache.get(&name, standing.revision) {
+        Some(forms) => forms,
+        None => rendered(&door, name, own.clone(), within, standing).await?,
+    };
+    Ok(answer(&forms, format, &own, headers))
+}
+
+async fn rendered<S: Status>(
+    door: &FeedsDoor<S>,
+    name: Name,
+    own: String,
+    within: Within,
+    mut standing: Standing,
+) -> Result<Arc<Forms>, Problem> {
+    let _turn = door.cache.rendering(&name).lock().await;
+    let revision = standing.revision;
+    if let Some(forms) = door.cache.get(&name, revision) {
+        return Ok(forms);
+    }
+    let (format, base) = (name.0, door.base.clone());
+    // Compressing takes milliseconds; whoever streams must not wait for it.
+    let work = tokio::task::spawn_blocking(move || {
+        let inside = |notice: &Arc<Notice>| within.meets(&notice.area);
+        standing.notices.retain(inside);
+        let listed = Listed {
+            base,
+            own,
+            standing,
+        };
+        let text = match format {
+            Format::Atom => syndication::atom::<S>(&listed),
+            Format::Rss => syndication::rss::<S>(&listed),
+            Format::GeoJson => Ok(geojson::text::<S>(&listed)),
+        };
+        text.map(|text| Arc::new(Forms::of(text.into())))
+    });
+    let broken = |_| Problem::new(RefusalCode::Broken, RefusalCode::Broken.words().en);
+    let forms = work.await.map_err(broken)??;
+    door.cache.put(name, revision, forms.clone());
+    Ok(forms)
+}
+
+const fn media_type(format: Format) -> &'static str {
+    match format {
+        Format::Atom => "application/atom+xml; charset=utf-8",
+        Format::Rss => "application/rss+xml; charset=utf-8",
+        Format::GeoJson => "application/geo+json",
+    }
+}
+
+fn own_address(base: &str, format: Format, within: Option<&str>) -> String {
+    let extension = match format {
+        Format::Atom => "atom",
+        Format::Rss => "rss",
+        Format::GeoJson => "geojson",
+    };
+    // What parsed as an area needs no escaping: digits, letters, commas, signs, points.
+    let area = within.map_or_else(String::new, |within| {
+        let plain = within
+            .chars()
+            .filter(|c| c.is_ascii_alphanumeric() || ",.-".contains(*c));
+        format!("?within={}", plain.collect::<String>())
+    });
+    format!("{base}/feeds/alerts.{extension}{area}")
+}
+
+fn answer(forms: &Forms, format: Format, own: &str, headers: &HeaderMap) -> Response {
+    let (bytes, coding) = forms.form(Coding::of(headers));
+    let etag = coding.etag(&forms.etag);
+    let mut response = if negotiate::has(headers, &etag) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        Body::from(bytes).into_response()
+    };
+    let fields = fields(media_type(format), CACHED);
+    let out = response.headers_mut();
+    out.extend(fields.into_iter().map(|(name, value)| (Some(name), value)));
+    out.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    let computed = [
+        (header::CONTENT_ENCODING, coding.header()),
+        (header::ETAG, HeaderValue::try_from(etag).ok()),
+        (
+            header::LINK,
+            HeaderValue::try_from(format!("<{own}>; rel=\"self\"")).ok(),
+        ),
+    ];
+    let computed = computed
+        .into_iter()
+        .filter_map(|(name, value)| Some((Some(name), value?)));
+    out.extend(computed);
+    response
+}
