@@ -47,8 +47,13 @@ impl Told {
 /// A message as connections read it.
 #[derive(Debug)]
 pub(crate) struct Entry {
-    /// Place in the record's log: the number in the phone's cursor.
+    /// Place in the record's log.
     pub seq: u64,
+    /// The highest `seq` of all that had come when this came: the number in the cursor
+    /// of a phone that has read so far.
+    pub mark: u64,
+    /// Cursors held its `seq`, or a higher one, before it came.
+    was_overtaken: bool,
     /// Place in the order in which messages came here. An ending may overtake
     /// an alert of another incident, so this is not the order of `seq`.
     pub place: u64,
@@ -68,16 +73,20 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    /// An entry whose history (`place`, `told`) the log fills in.
+    /// The next entry of a log whose cursors reach to `before`; the log fills in the
+    /// rest of its history (`place`, `told`).
     pub fn new(
         record: &str,
-        seq: u64,
+        (seq, before): (u64, u64),
         head: &MessageHead,
         package: Bytes,
         counter: Arc<Counter>,
     ) -> Self {
+        let mark = before.max(seq);
         Self {
             seq,
+            mark,
+            was_overtaken: seq <= before,
             place: 0,
             told: Told::default(),
             incident: head.case,
@@ -86,10 +95,17 @@ impl Entry {
             is_ending: head.is_closing(),
             reach: head.reach.clone(),
             except: head.except.clone(),
-            event: event("alert", Some(&cursor::write(record, seq)), &package),
+            event: event("alert", Some(&cursor::write(record, mark)), &package),
             package,
             counter,
         }
+    }
+
+    /// Whether a phone with this number in its cursor may not have read this entry.
+    /// What was overtaken shares its number with what overtook it, so it is sent
+    /// again rather than missed; the phone knows it by its name.
+    pub const fn came_after(&self, cursor: u64) -> bool {
+        self.mark > cursor || (self.was_overtaken && self.mark == cursor)
     }
 
     pub fn is_owed_to(&self, cells: &CellSet) -> bool {

@@ -115,14 +115,18 @@ impl<S: Status> Hub<S> {
         }
     }
 
-    /// Takes in the record's messages, in order, before the door opens. Those of the
-    /// other status are left out. One without its package is not kept, but whom it may
-    /// have told is: they hear of the end.
+    /// Takes in the record's messages before the door opens. Those of the other status
+    /// are left out. One without its package is not kept, but whom it may have told is:
+    /// they hear of the end.
+    ///
+    /// The record does not know in which order messages left before the stop, so a
+    /// phone may lack any of them, whatever its cursor: each counts as overtaken.
     pub fn load(&self, sent: impl IntoIterator<Item = SentMessage>) {
+        let sent = sent.into_iter().filter(|one| one.head.status == S::KIND);
+        let sent: Vec<_> = sent.collect();
+        let newest = sent.iter().map(|message| message.seq).max().unwrap_or(0);
+        self.shared.may_have_left(newest);
         for message in sent {
-            if message.head.status != S::KIND {
-                continue;
-            }
             match Package::<S>::reopen(&message, None) {
                 Some(package) => self.shared.append(&package, &message.head),
                 None => self.shared.pass_over(message.seq, &message.head),
@@ -193,9 +197,9 @@ impl Shared {
         }
         let now = self.clock.now();
         let counter = Arc::new(crate::progress::Counter::new());
-        let mut entry = Entry::new(&self.record, seq, head, text.clone(), counter);
         let mut unkept = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let log = self.log.load_full();
+        let mut entry = Entry::new(&self.record, (seq, log.seq), head, text.clone(), counter);
         if log.is_needless(&entry, now) {
             self.log.store(Arc::new(log.past(seq)));
             return;
@@ -217,12 +221,17 @@ impl Shared {
     fn pass_over(&self, seq: u64, head: &MessageHead) {
         let mut unkept = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         unkept.entry(head.case).or_default().note(seq, &head.reach);
+    }
+
+    /// Cursors that hold up to this number may be out there.
+    fn may_have_left(&self, seq: u64) {
+        let _writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let log = self.log.load_full();
-        self.log.store(Arc::new(log.given(seq)));
+        self.log.store(Arc::new(log.past(seq)));
     }
 
     fn resume(&self, cursor: Option<&str>) -> Resume {
-        Resume::read(cursor, &self.record, self.log.load().given)
+        Resume::read(cursor, &self.record, self.log.load().seq)
     }
 
     /// Drops what is past, and says what time it is. Whoever finds another at

@@ -20,11 +20,9 @@ pub(crate) struct Log {
     entries: Vec<Arc<Entry>>,
     /// The place of the newest entry that ever stood here.
     pub place: u64,
-    /// The highest `seq` that ever stood here: the cursor of somebody who read all.
+    /// The highest number that any cursor may hold: that of what stood here, and of
+    /// what may have left before a stop and stands here only when it is offered again.
     pub seq: u64,
-    /// The highest number that any cursor may hold: before a stop, messages may have
-    /// left that stand here only when they are offered again.
-    pub given: u64,
     /// Grows with every state.
     pub revision: u64,
 }
@@ -60,26 +58,16 @@ impl Log {
         let mut next = self.without_past(now);
         next.entries.retain(|old| !entry.replaces(old));
         next.place = entry.place;
-        next.seq = next.seq.max(entry.seq);
-        next.given = next.given.max(entry.seq);
+        next.seq = next.seq.max(entry.mark);
         next.entries.push(Arc::new(entry));
         next
     }
 
-    /// Remembers that `seq` was said, although nothing of it is kept.
+    /// Remembers that `seq` may have been said, although nothing of it is kept.
     #[must_use]
     pub fn past(&self, seq: u64) -> Self {
         Self {
             seq: self.seq.max(seq),
-            ..self.given(seq)
-        }
-    }
-
-    /// Remembers that some phone's cursor may hold `seq`.
-    #[must_use]
-    pub fn given(&self, seq: u64) -> Self {
-        Self {
-            given: self.given.max(seq),
             ..self.clone()
         }
     }
@@ -111,7 +99,8 @@ impl Log {
             Resume::Foreign => true,
             Resume::After(seq) => {
                 // The end is told to those who may have been told before.
-                entry.seq > seq && (!entry.is_ending || entry.told.may_have_reached(cells, seq))
+                entry.came_after(seq)
+                    && (!entry.is_ending || entry.told.may_have_reached(cells, seq))
             }
         })
     }
@@ -126,7 +115,8 @@ impl Log {
         self.owed(&self.entries, cells, now, |_| true)
     }
 
-    /// Entries of `among` that `cells` are owed, in the order of the record. Of
+    /// Entries of `among` that `cells` are owed, in the order in which they came: a
+    /// phone that is cut off between two of them holds the cursor of the first. Of
     /// one incident the newest is enough: each carries the whole story and the
     /// widest area, so an older one would only make the phone ring for nothing.
     fn owed(
@@ -146,9 +136,7 @@ impl Log {
         let owed = among
             .iter()
             .filter(|e| wanted(e) && counts(e) && is_newest(e));
-        let mut owed: Vec<_> = owed.cloned().collect();
-        owed.sort_by_key(|entry| entry.seq);
-        owed
+        owed.cloned().collect()
     }
 
     fn of(&self, incident: CaseId) -> impl Iterator<Item = &Arc<Entry>> {

@@ -154,8 +154,8 @@ impl Siege {
             .into_iter()
             .flatten();
         let keys = keys.filter_map(|key| key.get("x")?.as_str().map(str::to_owned));
-        // The server's fast clock starts anew with each restart, so the phones keep
-        // the wall's time: within a day nothing of this expires by either.
+        // The phones keep the wall's time, far behind the server's fast clock:
+        // within a day nothing of this expires for them.
         let now = wall_micros();
         let clock = ServerClock {
             wall_micros: now,
