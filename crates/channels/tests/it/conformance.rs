@@ -9,18 +9,23 @@ use std::{
 
 use async_trait::async_trait;
 use homeward_channels::{
+    cap_feed::{CapFeed, Roll},
     device::Device,
     partner_webhook::PartnerWebhook,
     public_page::PublicPage,
     signage::{Board, Signage},
 };
 use homeward_domain::{
-    audience::Audience, delivery::ChannelId, message::MessageIdentity, status::Actual,
+    audience::Audience,
+    delivery::ChannelId,
+    message::{MessageIdentity, MsgType},
+    status::Actual,
     texts::Closing,
 };
 use homeward_geo::Circle;
 use homeward_ports::{
     channel::{Channel, Outcome, Target},
+    notices::{Content, Notices},
     package::Package,
     sessions::{Progress, Screens, Sessions},
     shelf::{PosterState, Shelf},
@@ -86,6 +91,26 @@ impl Bench for BoardBench {
     }
     fn shows_the_child(&self) -> bool {
         !self.0.at(station(), now()).is_empty()
+    }
+}
+
+/// Somebody who reads the feeds, and of each alert shows the newest message.
+struct FeedBench(Arc<Roll<Actual>>, CapFeed<Actual>);
+
+#[async_trait]
+impl Bench for FeedBench {
+    async fn deliver(&self, package: &Package<Actual>) -> Outcome {
+        whole(&self.1, ChannelId::CapFeed, package).await
+    }
+    fn shown(&self) -> String {
+        format!("{:?}", self.0.standing(now()).notices.last())
+    }
+    fn shows_the_child(&self) -> bool {
+        let standing = self.0.standing(now()).notices;
+        let shows = |content: &Content| matches!(content, Content::Standing { .. });
+        standing
+            .iter()
+            .any(|n| n.msg_type != MsgType::Cancel && shows(&n.content))
     }
 }
 
@@ -186,11 +211,13 @@ async fn benches() -> Vec<Box<dyn Bench>> {
     let shelf = Arc::new(Shelf::default());
     let board = Arc::new(Board::new());
     let phone = Arc::new(Phone::default());
+    let roll = Arc::new(Roll::new());
     let (url, log) = serve(Behaviour::status("204 No Content")).await;
     vec![
         Box::new(PageBench(Arc::clone(&shelf), PublicPage::new(shelf))),
         Box::new(BoardBench(Arc::clone(&board), Signage::new(board))),
         Box::new(PhoneBench(Arc::clone(&phone), Device::new(phone))),
+        Box::new(FeedBench(Arc::clone(&roll), CapFeed::new(roll))),
         Box::new(PartnerBench {
             url,
             log,
