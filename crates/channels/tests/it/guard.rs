@@ -41,7 +41,7 @@ impl Resolve for Moody {
 
 /// Writes down what is dialled; lets only loopback through.
 #[derive(Default)]
-struct Recorder(Mutex<Vec<SocketAddr>>);
+pub struct Recorder(Mutex<Vec<SocketAddr>>);
 
 #[async_trait]
 impl Dial for Recorder {
@@ -51,6 +51,12 @@ impl Dial for Recorder {
             return TcpStream::connect(to).await;
         }
         Err(io::ErrorKind::ConnectionRefused.into())
+    }
+}
+
+impl Recorder {
+    pub fn dialled(&self) -> Vec<SocketAddr> {
+        self.0.lock().unwrap().clone()
     }
 }
 
@@ -75,7 +81,7 @@ impl Watched {
     }
 
     fn dialled(&self) -> Vec<SocketAddr> {
-        self.dialled.0.lock().unwrap().clone()
+        self.dialled.dialled()
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod conformance;
 mod guard;
+mod guard_tricks;
 mod judges;
 mod public_page;
 mod samples;
