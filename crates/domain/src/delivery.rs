@@ -192,7 +192,7 @@ impl Delivery {
             attempts,
             answer: None,
             last_at: Some(now),
-            next_at: now + retry_after(attempts),
+            next_at: now + retry_after(attempts) + spread(&self.key, attempts),
             ..self
         }
     }
@@ -231,8 +231,25 @@ impl Delivery {
     }
 }
 
+/// From this try on a partner is not merely restarting.
+const LONG_AWAY: u32 = 6;
+const SPREAD_MAX_MS: u64 = 6_000;
+
+/// A part of six seconds beside the minute, another for each delivery and try: after
+/// an outage of the line, a thousand retries do not come at one moment for ever.
+fn spread(key: &DeliveryKey, attempts: u32) -> Span {
+    if attempts < LONG_AWAY {
+        return Span::seconds(0);
+    }
+    // FNV-1a: chance is not ours to draw here, and the key is chance enough.
+    let mixed = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    let bytes = key.as_str().bytes().chain(attempts.to_be_bytes());
+    let hash = bytes.fold(0xcbf2_9ce4_8422_2325, mixed);
+    Span::millis(i64::try_from((hash >> 16) % SPREAD_MAX_MS).unwrap_or(0))
+}
+
 /// How long after try number `attempts` the next one comes: 1, 2, 5, 10, 30 s,
-/// then each minute until the alert expires.
+/// then each minute and a few seconds until the alert expires.
 pub const fn retry_after(attempts: u32) -> Span {
     match attempts {
         0 => Span::seconds(0),

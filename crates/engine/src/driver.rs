@@ -1,25 +1,13 @@
 //! Runs the reconcilers: at once on a wake-up, and on a beat for the wake-ups that got lost.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
-use futures_util::future::{AbortHandle, abortable};
-use homeward_domain::{
-    delivery::{Delivery, DeliveryKey},
-    time::Timestamp,
-};
+use homeward_domain::time::Timestamp;
 use homeward_ports::fault::FaultKind;
-use tokio::task::JoinSet;
 
 use crate::{
-    Engine, Failure,
-    reconcilers::{
-        courier::{self, Lane},
-        deliverer, dispatcher, expander, expirer, retention, tally,
-    },
+    Engine, Failure, couriers,
+    reconcilers::{deliverer, dispatcher, expander, expirer, retention, tally},
 };
 
 /// The safety net under lost wake-ups.
@@ -31,7 +19,7 @@ const RETENTION_BEAT: Duration = Duration::from_secs(60);
 pub async fn run(engine: Arc<Engine>) {
     tokio::join!(
         reconcile(&engine),
-        couriers(engine.clone()),
+        couriers::run(engine.clone()),
         tallies(&engine),
         forgetting(&engine)
     );
@@ -74,81 +62,12 @@ fn until(engine: &Engine, next: Option<Timestamp>) -> Duration {
 }
 
 /// A full disk is said once a minute by the operator's doctor, not ten times a second here.
-fn complain(what: &'static str, failure: &Failure) {
+pub(crate) fn complain(what: &'static str, failure: &Failure) {
     match failure {
         Failure::Broke(fault) if fault.kind == FaultKind::Full => {
             tracing::warn!(what, "the disk is full; waiting");
         }
         _ => tracing::error!(what, %failure, "will try again"),
-    }
-}
-
-/// Everything on its way to partners and outlets.
-#[derive(Default)]
-struct OnTheWay {
-    keys: HashSet<DeliveryKey>,
-    lanes: HashMap<Lane, (Delivery, AbortHandle)>,
-}
-
-/// Each trip is a task of its own: one that waits for the record must be able to
-/// go on while this loop waits for the record too.
-async fn couriers(engine: Arc<Engine>) {
-    let mut way = OnTheWay::default();
-    let mut trips = JoinSet::new();
-    let mut beat = tokio::time::interval(Duration::from_millis(200));
-    loop {
-        match courier::due(&engine).await {
-            Ok(due) => {
-                for delivery in due {
-                    way.depart(&engine, delivery, &mut trips);
-                }
-            }
-            Err(failure) => complain("carry", &failure),
-        }
-        tokio::select! {
-            () = engine.bell.couriers_called() => {}
-            _ = beat.tick() => {}
-            Some(Ok(key)) = trips.join_next() => way.arrived(&key),
-        }
-    }
-}
-
-impl OnTheWay {
-    /// Sends the delivery on its way unless its lane is taken by one as urgent.
-    fn depart(
-        &mut self,
-        engine: &Arc<Engine>,
-        delivery: Delivery,
-        trips: &mut JoinSet<DeliveryKey>,
-    ) {
-        let lane = Lane::of(&delivery);
-        if self.keys.contains(&delivery.key) {
-            return;
-        }
-        if let Some((ahead, abort)) = self.lanes.get(&lane) {
-            if ahead.cause.lane() <= delivery.cause.lane() {
-                return;
-            }
-            // The closing overtakes: what is still under way there is let go.
-            abort.abort();
-        }
-        let key = delivery.key.clone();
-        let (carried, engine) = (delivery.clone(), engine.clone());
-        let trip = async move { courier::carry(&engine, carried).await };
-        let (trip, abort) = abortable(trip);
-        self.keys.insert(key.clone());
-        self.lanes.insert(lane, (delivery, abort));
-        trips.spawn(async move {
-            if let Ok(Err(failure)) = trip.await {
-                complain("carry", &failure);
-            }
-            key
-        });
-    }
-
-    fn arrived(&mut self, key: &DeliveryKey) {
-        self.keys.remove(key);
-        self.lanes.retain(|_, (delivery, _)| delivery.key != *key);
     }
 }
 

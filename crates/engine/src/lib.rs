@@ -13,8 +13,10 @@ pub mod planted;
 
 pub mod bell;
 pub mod commands;
+mod couriers;
 pub mod driver;
 pub mod failure;
+mod gate;
 pub mod house;
 pub mod queries;
 pub mod receipts;

@@ -9,7 +9,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use tokio::net::{TcpStream, lookup_host};
+use tokio::net::{TcpSocket, TcpStream, lookup_host};
 
 #[async_trait]
 pub trait Resolve: Send + Sync + 'static {
@@ -34,6 +34,9 @@ impl Resolve for SystemResolver {
     }
 }
 
+/// As much as we ever read of an answer; the kernel doubles it for its own needs.
+const RECEIVED_BYTES_MAX: u32 = 64 * 1024;
+
 /// Dials for real.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemDialer;
@@ -41,9 +44,14 @@ pub struct SystemDialer;
 #[async_trait]
 impl Dial for SystemDialer {
     async fn dial(&self, to: SocketAddr) -> io::Result<TcpStream> {
-        let stream = TcpStream::connect(to).await?;
+        let socket = match to {
+            SocketAddr::V4(_) => TcpSocket::new_v4()?,
+            SocketAddr::V6(_) => TcpSocket::new_v6()?,
+        };
+        // Else a partner that floods fills megabytes of the kernel's memory unread.
+        socket.set_recv_buffer_size(RECEIVED_BYTES_MAX)?;
         // One small request: waiting to fill a segment only costs time.
-        stream.set_nodelay(true)?;
-        Ok(stream)
+        socket.set_nodelay(true)?;
+        socket.connect(to).await
     }
 }

@@ -46,14 +46,23 @@ impl Lane {
     }
 }
 
+/// What came of one try, as far as it says something about the other side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Carried {
+    /// It was taken, or refused with a final word: the other side works.
+    Taken,
+    Failed,
+    NotTried,
+}
+
 /// One try of one delivery, from the fence to the written answer.
-pub async fn carry(engine: &Engine, delivery: Delivery) -> Result<(), Failure> {
+pub async fn carry(engine: &Engine, delivery: Delivery) -> Result<Carried, Failure> {
     if let Some(dropped) = fenced(engine, &delivery).await? {
-        return write(engine, &delivery, dropped).await.map(drop);
+        return not_tried(engine, &delivery, dropped).await;
     }
     let Some(parcel) = pack(engine, &delivery).await? else {
         let dropped = delivery.clone().dropped(DeliveryState::Superseded);
-        return write(engine, &delivery, dropped).await.map(drop);
+        return not_tried(engine, &delivery, dropped).await;
     };
     let mut leaving = delivery.clone().leaving(engine.clock.now());
     if planted!(RecordedBeforeLeaving) {
@@ -63,15 +72,28 @@ pub async fn carry(engine: &Engine, delivery: Delivery) -> Result<(), Failure> {
     let written = planted!(TriesNotWrittenDown)
         || write(engine, &delivery, leaving.clone()).await? == Written::Down;
     if !written {
-        return Ok(());
+        return Ok(Carried::NotTried);
     }
     // Looked at once more: the write took time, and the alert may have ended in it.
     if let Some(dropped) = fenced(engine, &leaving).await? {
-        return write(engine, &leaving, dropped).await.map(drop);
+        return not_tried(engine, &leaving, dropped).await;
     }
     let outcome = on_street!(leaving.status, S => leave::<S>(engine, &leaving, parcel).await);
     let answered = judged(leaving.clone(), outcome);
-    write(engine, &leaving, answered).await.map(drop)
+    let carried = match answered.state {
+        DeliveryState::Later => Carried::Failed,
+        _ => Carried::Taken,
+    };
+    write(engine, &leaving, answered).await.map(|_| carried)
+}
+
+async fn not_tried(
+    engine: &Engine,
+    before: &Delivery,
+    dropped: Delivery,
+) -> Result<Carried, Failure> {
+    let written = write(engine, before, dropped).await;
+    written.map(|_| Carried::NotTried)
 }
 
 #[derive(Debug, PartialEq, Eq)]

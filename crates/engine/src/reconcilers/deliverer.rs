@@ -113,10 +113,17 @@ pub(crate) async fn pack(engine: &Engine, delivery: &Delivery) -> Result<Option<
         Shard::Partner(id) => engine.store.partner(id).await?,
         Shard::Whole => None,
     };
+    // A webhook carries words and an address of the photo. To open the photo itself for
+    // each of a thousand partners would keep them waiting for each other.
+    let photo = match delivery.channel {
+        ChannelId::PartnerWebhook => None,
+        _ => photo(engine, &sent).await,
+    };
     Ok(Some(Parcel {
+        sent,
+        photo,
         partner,
         posted: posted(engine, delivery).await?,
-        ..Parcel::of(engine, sent).await
     }))
 }
 

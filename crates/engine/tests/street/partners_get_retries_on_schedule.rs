@@ -37,15 +37,23 @@ async fn partners_get_retries_on_schedule_until_the_alert_expires() {
         .iter()
         .map(|t| (t.at - alert.issued_at).as_millis() / 1_000)
         .collect();
-    assert_eq!(seconds[..8], [0, 1, 3, 8, 18, 48, 108, 168]);
+    assert_eq!(seconds[..6], [0, 1, 3, 8, 18, 48]);
+    let gaps: Vec<i64> = seconds[5..]
+        .windows(2)
+        .map(|pair| pair[1] - pair[0])
+        .collect();
     assert!(
-        seconds[6..].windows(2).all(|pair| pair[1] - pair[0] == 60),
-        "then each minute"
+        gaps.iter().all(|gap| (60..=66).contains(gap)),
+        "then each minute and a few seconds: {gaps:?}"
+    );
+    assert!(
+        (60..=66).all(|gap| gap == 66 || gaps.contains(&gap)),
+        "spread over them: {gaps:?}"
     );
     let life_s = LIFE_DEFAULT.as_millis() / 1_000;
     let last = *seconds.last().unwrap();
     assert!(
-        last < life_s && last >= life_s - 60,
+        last < life_s && last >= life_s - 66,
         "until it expires, not beyond: {last}"
     );
     assert!(

@@ -5,6 +5,8 @@
 //! of this machine. The ratio against a bare broadcast in the same run is what
 //! travels.
 
+mod bulkheads;
+mod farm;
 mod peer;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
@@ -16,6 +18,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::time::{Instant, sleep};
 
+pub use bulkheads::{bulkheads, promises};
 use peer::Peer;
 
 use crate::{
@@ -51,7 +54,7 @@ pub struct Options {
 /// A server of its own for one measurement.
 struct Bench {
     stage: Stage,
-    _server: Server,
+    server: Server,
     office: Office,
     _folder: TempDir,
 }
@@ -66,10 +69,20 @@ impl Bench {
         let office = Office::open(&stage).await?;
         Ok(Self {
             stage,
-            _server: server,
+            server,
             office,
             _folder: folder,
         })
+    }
+
+    /// What the server holds in memory now, in KiB; nothing where that cannot be read.
+    fn memory_kib(&self) -> u64 {
+        let status = self.server.id().map(|id| format!("/proc/{id}/status"));
+        let status = status.and_then(|path| std::fs::read_to_string(path).ok());
+        let status = status.unwrap_or_default();
+        let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let number = resident.and_then(|text| text.split_whitespace().next()?.parse().ok());
+        number.unwrap_or_default()
     }
 
     async fn open_case(&self) -> Done<String> {

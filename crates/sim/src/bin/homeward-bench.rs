@@ -18,6 +18,11 @@ enum What {
     Publish(Measure),
     /// From that answer to the first and the last phone.
     Fanout(Measure),
+    /// How much four hundred hostile partners slow six hundred healthy ones.
+    Bulkheads(Measure),
+    /// The same once and without a clock: whether every promise holds.
+    #[command(hide = true)]
+    Promises(Measure),
     /// A process full of phones.
     #[command(hide = true)]
     Phones,
@@ -27,7 +32,7 @@ enum What {
 struct Measure {
     #[arg(long, default_value_t = 10_000)]
     phones: u64,
-    /// How often; 200 publishes or 5 alerts where nothing is said.
+    /// How often; 200 publishes, or 5 alerts, where nothing is said.
     #[arg(long)]
     runs: Option<u32>,
     #[arg(long, default_value_t = 1)]
@@ -55,6 +60,8 @@ async fn run(what: What) -> Done {
     match what {
         What::Publish(measure) => bench::publish(&measure.options(PUBLISHES)).await,
         What::Fanout(measure) => bench::fanout(&measure.options(ALERTS)).await,
+        What::Bulkheads(measure) => bench::bulkheads(&measure.options(ALERTS)).await,
+        What::Promises(measure) => bench::promises(&measure.options(1)).await,
         What::Phones => phones::child::obey().await,
     }
 }

@@ -135,7 +135,8 @@ fn depart(
     let (key, carried) = (delivery.key.clone(), delivery.clone());
     let trip = desk.begin(Kind::Trip, async move {
         let key = carried.key.clone();
-        complain(&watch, "carry", courier::carry(&engine, carried).await);
+        let carried = courier::carry(&engine, carried).await;
+        complain(&watch, "carry", carried.map(drop));
         way.borrow_mut().arrived.push(key);
     });
     on_the_way.keys.insert(key);

@@ -189,6 +189,11 @@ impl Stage {
 }
 
 impl Server {
+    /// Its process, while it runs.
+    pub fn id(&self) -> Option<u32> {
+        self.child.id()
+    }
+
     /// How it ended, if it has.
     pub fn has_gone(&mut self) -> Done<Option<ExitStatus>> {
         self.child
