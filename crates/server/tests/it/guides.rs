@@ -115,3 +115,43 @@ fn the_checks_of_a_webhook_in_the_guide_accept_ours_and_nothing_else() {
         assert_eq!(said.trim().to_lowercase(), accepted.to_string());
     }
 }
+
+#[test]
+fn the_checks_of_the_houses_own_signature_accept_ours_and_nothing_else() {
+    let world = world();
+    let (say, heard) = channel();
+    let hook = Hook::open(move |sent| drop(say.send(sent)));
+    let joined = world.partner("Exercise", Some(&hook.url));
+    let public_key = text(&joined, "webhook_public_key");
+    let published = world.public().get("/drill/partner/v1/keys").go().good();
+    assert_eq!(published["webhooks"][0]["key"], public_key);
+    world.alert(20);
+    let sent = heard.recv_timeout(SOON).unwrap();
+    let headers: serde_json::Map<_, _> = sent
+        .headers
+        .iter()
+        .map(|(name, value)| (name.clone(), json!(value)))
+        .collect();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let python = std::env::var_os("HOMEWARD_JUDGES_PYTHON");
+    let python = python.map_or_else(|| root.join("judges/python/bin/python"), Into::into);
+    for (body, accepted) in [
+        (sent.body.clone(), "true"),
+        (sent.body.clone() + " ", "false"),
+    ] {
+        let call = json!({ "key": public_key, "headers": headers, "body": body });
+        let node = format!(
+            "{}\nconst call = {call};\nconsole.log(fromTheHouse(call.key, call.headers, call.body));",
+            blocks(&guide("partners.md"), "js")[0]
+        );
+        let said = told("node", &["--input-type=module", "-"], &node, &[]);
+        assert_eq!(said.trim(), accepted);
+        let script = format!(
+            "{}\nimport json\ncall = json.loads({:?})\nprint(from_the_house(call['key'], call['headers'], call['body'].encode()))",
+            blocks(&guide("partners.md"), "python")[0],
+            call.to_string()
+        );
+        let said = told(python.to_str().unwrap(), &["-"], &script, &[]);
+        assert_eq!(said.trim().to_lowercase(), accepted);
+    }
+}
