@@ -33,6 +33,7 @@ pub mod mail;
 #[cfg(feature = "mqtt")]
 pub mod mqtt;
 #[cfg(any(
+    feature = "fediverse",
     feature = "weibo",
     feature = "telegram",
     feature = "mail",

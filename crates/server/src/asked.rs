@@ -91,6 +91,9 @@ pub struct Settings {
     /// Let webhooks go to this machine itself: for demonstrations and tests only.
     #[arg(long, env = "HOMEWARD_LOOPBACK_WEBHOOKS")]
     pub loopback_webhooks: bool,
+    /// A TOML file with the agency's accounts on other networks; see docs/guides/operate.md.
+    #[arg(long, env = "HOMEWARD_OUTLETS")]
+    pub outlets: Option<PathBuf>,
     /// At most this many open streams of phones.
     #[arg(long, env = "HOMEWARD_STREAMS_MAX", default_value_t = 100_000)]
     pub streams_max: u64,

@@ -3,12 +3,7 @@
 //! Exercises have one of their own (`cap-exercise.key`): whoever pinned the real key
 //! cannot take a drill for an alert.
 
-use std::{
-    fs::{self, OpenOptions},
-    io::{ErrorKind, Write},
-    path::Path,
-    sync::Arc,
-};
+use std::{fs, io::ErrorKind, path::Path, sync::Arc};
 
 use aws_lc_rs::{
     encoding::{AsDer, PublicKeyX509Der},
@@ -21,6 +16,8 @@ use homeward_ports::{
     cap_message::CapSigner,
     fault::{Fault, FaultKind},
 };
+
+use crate::keys;
 
 const ACTUAL: &str = "cap.key";
 const EXERCISE: &str = "cap-exercise.key";
@@ -73,13 +70,7 @@ fn made(path: &Path) -> Result<Vec<u8>, std::io::Error> {
     let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING);
     let der = pair.and_then(|pair| pair.to_pkcs8v1());
     let der = der.map_err(|_| std::io::Error::other("no key was made"))?;
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    file.write_all(der.as_ref())?;
-    file.sync_all()?;
+    keys::write_secret(path, der.as_ref())?;
     Ok(der.as_ref().to_vec())
 }
 

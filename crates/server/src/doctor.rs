@@ -12,6 +12,8 @@ pub async fn run(asked: DoctorAsked) -> Result<(), String> {
     let integrity = health["integrity_ok"].as_bool().unwrap_or(false);
     let ballast = health["ballast_bytes"].as_u64().unwrap_or(0);
     let late_ms = health["late_ms"].as_u64().unwrap_or(u64::MAX);
+    let token = &health["weibo"];
+    let token_is_good = token["good"].as_bool().unwrap_or(true);
     let checks = [
         (true, "the service runs and answers", ""),
         (
@@ -28,6 +30,11 @@ pub async fn run(asked: DoctorAsked) -> Result<(), String> {
             late_ms <= LATE_MS_MAX,
             "deliveries leave in time",
             "look at the alert's page: a partner or the disk holds them",
+        ),
+        (
+            token_is_good,
+            "weibo's token, where there is one, is good for a fortnight",
+            token["said"].as_str().unwrap_or_default(),
         ),
     ];
     for (good, what, fix) in &checks {

@@ -20,6 +20,7 @@ use homeward_web::{
     console::{self, ConsoleDoor},
     device::{self, DeviceDoor},
     elsewhere::{self, ElsewhereDoor},
+    fediverse::{self, FediverseDoor},
     openapi,
     partner::{self, PartnerDoor},
     problem::Problem,
@@ -48,7 +49,9 @@ impl Doors {
         let actual = street(house, &house.actual, settings);
         let public = actual.nest(Exercise::DOOR, street(house, &house.exercise, settings));
         Self {
-            public: public.merge(health(house.engine.clone())),
+            public: public
+                .merge(fediverse::routes(FediverseDoor(house.account.clone())))
+                .merge(health(house.engine.clone())),
             console: console(house, settings),
             inside: inside(house.engine.clone(), metrics),
         }

@@ -7,9 +7,10 @@ use homeward_channels::{
     cap_feed::{CapFeed, Roll},
     device::Device,
     guard::Targets,
-    partner_webhook::PartnerWebhook,
+    partner_webhook::{PartnerWebhook, UnixSeconds},
     public_page::PublicPage,
     signage::{Board, Signage},
+    weibo::Weibo,
 };
 use homeward_domain::status::{Actual, Exercise, Status};
 use homeward_edge::{Hub, Limits};
@@ -22,13 +23,14 @@ use homeward_engine::{
 };
 use homeward_ports::{
     channel::Channel,
+    fediverse::Account,
     shelf::Shelf,
     store::Store,
     world::{Clock, Entropy},
 };
 use homeward_seal::WebhookKey;
 
-use crate::{asked::Settings, keys};
+use crate::{asked::Settings, keys, outlets};
 
 /// The engine, and the parts of it that doors need by their own type.
 pub struct House {
@@ -38,6 +40,9 @@ pub struct House {
     pub targets: Targets,
     pub actual: Rooms<Actual>,
     pub exercise: Rooms<Exercise>,
+    /// The house's own account in the fediverse.
+    pub account: Option<Arc<dyn Account>>,
+    pub weibo: Option<Arc<Weibo>>,
 }
 
 /// What phones, screens and readers of feeds of one status connect to.
@@ -69,6 +74,17 @@ pub async fn build(settings: &Settings) -> Result<House, String> {
     let webhook = vault.webhook().clone();
     let actual = rooms(&record, &clock, settings);
     let exercise = rooms(&record, &clock, settings);
+    let outlets = outlets::open(
+        settings.outlets.as_deref(),
+        &outlets::Base {
+            data: &settings.data,
+            public: public_url(settings),
+            targets,
+            followers: store.clone(),
+            shelf: actual.shelf.clone(),
+            now: seconds(),
+        },
+    )?;
     let engine = Engine {
         store: store.clone(),
         blobs: store.clone(),
@@ -78,8 +94,8 @@ pub async fn build(settings: &Settings) -> Result<House, String> {
         policies: policies(settings),
         bell: Bell::default(),
         receipts: Receipts::default(),
-        actual: street(&actual, targets, &webhook)?,
-        exercise: street(&exercise, targets, &webhook)?,
+        actual: street(&actual, outlets.actual, targets, &webhook)?,
+        exercise: street(&exercise, outlets.exercise, targets, &webhook)?,
     };
     let house = House {
         engine: Arc::new(engine),
@@ -88,6 +104,8 @@ pub async fn build(settings: &Settings) -> Result<House, String> {
         targets,
         actual,
         exercise,
+        account: outlets.account,
+        weibo: outlets.weibo,
     };
     hang_again(&house).await?;
     Ok(house)
@@ -157,21 +175,27 @@ fn rooms<S: Status>(record: &Arc<str>, clock: &Arc<dyn Clock>, settings: &Settin
     }
 }
 
+/// The wall's time: what others check a signature by, also during an exercise.
+fn seconds() -> UnixSeconds {
+    Arc::new(|| wall_millis() / 1_000)
+}
+
 fn street<S: Status>(
     rooms: &Rooms<S>,
+    outlets: Vec<Arc<dyn Channel<S>>>,
     targets: Targets,
     key: &Arc<WebhookKey>,
 ) -> Result<Street<S>, String> {
-    let seconds = Arc::new(|| wall_millis() / 1_000);
-    let webhook = PartnerWebhook::new(targets, seconds, key.clone());
+    let webhook = PartnerWebhook::new(targets, seconds(), key.clone());
     let webhook = webhook.map_err(|fault| fault.to_string())?;
-    let channels: Vec<Arc<dyn Channel<S>>> = vec![
+    let mut channels: Vec<Arc<dyn Channel<S>>> = vec![
         Arc::new(PublicPage::new(rooms.shelf.clone())),
         Arc::new(Device::new(rooms.hub.clone())),
         Arc::new(Signage::new(rooms.board.clone())),
         Arc::new(CapFeed::new(rooms.roll.clone())),
         Arc::new(webhook),
     ];
+    channels.extend(outlets);
     #[cfg(feature = "failpoints")]
     let channels = channels
         .into_iter()

@@ -7,13 +7,16 @@ use std::{
     path::Path,
 };
 
+use homeward_channels::fediverse::Key;
 use homeward_domain::facts::Chance;
 use homeward_engine::vault::Vault;
+use homeward_ports::fault::{Fault, FaultKind};
 use homeward_seal::{CaseKey, SigningKey};
 
 use crate::cap_key;
 
 const FILE: &str = "house.key";
+const ACCOUNT_FILE: &str = "fediverse.key";
 const BYTES: usize = 64;
 
 /// Reads the key files, or makes them where the house is new.
@@ -25,14 +28,7 @@ pub fn open(data: &Path, chance: &mut dyn Chance) -> Result<Vault, String> {
         Ok(mut file) => file.read_exact(&mut bytes).map_err(said)?,
         Err(error) if error.kind() == ErrorKind::NotFound => {
             chance.fill(&mut bytes);
-            let mut options = OpenOptions::new();
-            options.write(true).create_new(true);
-            #[cfg(unix)]
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            let mut file = options.open(&path).map_err(said)?;
-            file.write_all(&bytes)
-                .and_then(|()| file.sync_all())
-                .map_err(said)?;
+            write_secret(&path, &bytes).map_err(said)?;
         }
         Err(error) => return Err(said(error)),
     }
@@ -43,6 +39,36 @@ pub fn open(data: &Path, chance: &mut dyn Chance) -> Result<Vault, String> {
         SigningKey::from_seed(half(signing)),
     );
     Ok(vault.with_cap(cap_key::open(data)?))
+}
+
+/// The key of the house's account in the fediverse, made where there is none. Whoever
+/// loses it loses the account: other servers know it by this key.
+pub fn of_account(data: &Path) -> Result<Key, Fault> {
+    let path = data.join(ACCOUNT_FILE);
+    let broken = |error| {
+        let attempt = format!("use {}", path.display());
+        Fault::because(FaultKind::Broken, attempt, error)
+    };
+    match fs::read(&path) {
+        Ok(der) => Key::from_pkcs8(&der),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let key = Key::generate()?;
+            write_secret(&path, &key.to_pkcs8()?).map_err(broken)?;
+            Ok(key)
+        }
+        Err(error) => Err(broken(error)),
+    }
+}
+
+/// A new file that only its owner reads, on the disk when this returns.
+pub fn write_secret(path: &Path, bytes: &[u8]) -> Result<(), std::io::Error> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
 }
 
 /// When the exercise in this folder began, in milliseconds of the wall clock: a

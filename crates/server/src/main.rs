@@ -12,6 +12,7 @@ mod keys;
 mod listen;
 mod log;
 mod operator;
+mod outlets;
 mod serve;
 mod startup;
 mod wires;

@@ -15,6 +15,7 @@ use axum::{
     routing::{get, post},
 };
 use homeward_backend_embedded::EmbeddedStore;
+use homeward_channels::weibo::Weibo;
 use homeward_domain::{
     facts::Actor,
     people::{KeyOwner, Officer, Role},
@@ -41,6 +42,7 @@ const SOCKET: &str = "operator.sock";
 struct Desk {
     engine: Arc<Engine>,
     store: Arc<EmbeddedStore>,
+    weibo: Option<Arc<Weibo>>,
     console: String,
 }
 
@@ -60,6 +62,7 @@ pub fn serve(
     let desk = Desk {
         engine: house.engine.clone(),
         store: house.store.clone(),
+        weibo: house.weibo.clone(),
         console: doors::console_url(settings),
     };
     let router = Router::new()
@@ -172,9 +175,21 @@ async fn health(State(desk): State<Desk>) -> Said {
             "integrity_ok": health.intact && health.tampered.is_empty(),
             "ballast_bytes": health.ballast_bytes,
             "late_ms": due.map_or(0, |due| (now - due).as_millis().max(0)),
+            "weibo": token_of(desk.weibo.as_deref()).await,
         }))
     };
     said(done.await)
+}
+
+/// How long the account's token still opens Weibo; null without an account.
+async fn token_of(weibo: Option<&Weibo>) -> Value {
+    let Some(weibo) = weibo else {
+        return Value::Null;
+    };
+    match weibo.token_life().await {
+        Ok(life) => json!({ "good": !life.is_to_be_renewed(), "said": life.to_string() }),
+        Err(fault) => json!({ "good": false, "said": format!("not known: {fault}") }),
+    }
 }
 
 /// Asks the running service over its socket.

@@ -10,6 +10,7 @@ mod guides;
 mod hook;
 mod http;
 mod listen;
+mod outlets;
 mod photos;
 mod races;
 mod roles;

@@ -18,6 +18,8 @@
 mod api;
 mod text;
 
+use std::path::PathBuf;
+
 use async_trait::async_trait;
 use homeward_domain::{
     delivery::{ChannelId, DeliveryKey},
@@ -34,6 +36,7 @@ use url::Url;
 
 use crate::{
     guard::{Targets, check_url},
+    outlet::Secret,
     partner_webhook::{Patience, UnixSeconds},
     public_page::Said,
 };
@@ -41,14 +44,15 @@ use api::{Api, Status};
 
 pub use text::{DESCRIPTION_CHARS_MAX, LINK_CHARS};
 
-/// The account as the operator names it. The token is read from a file by the roof.
-#[derive(Clone, Deserialize)]
+/// The account as the operator names it.
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// The server's address, as `https://mastodon.example`.
     pub server: String,
-    /// An access token of the account with the scopes `write:statuses` and `write:media`.
-    pub token: String,
+    /// File with an access token of the account, which has the scopes `write:statuses`
+    /// and `write:media`, and nothing else in it.
+    pub token_file: PathBuf,
     /// Characters of a status there (`configuration.statuses.max_characters` of
     /// `/api/v2/instance`); Mastodon's own number if not set.
     #[serde(default = "chars_max")]
@@ -60,21 +64,16 @@ const fn chars_max() -> usize {
     500
 }
 
-/// The token must not slip into a log.
-impl std::fmt::Debug for Settings {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Settings({}, a token)", self.server)
-    }
-}
-
 pub struct Mastodon {
     api: Api,
     chars_max: usize,
 }
 
 impl Mastodon {
+    /// `token` is what the roof read from [`Settings::token_file`].
     pub fn new(
-        settings: Settings,
+        settings: &Settings,
+        token: &Secret,
         targets: Targets,
         patience: Patience,
         now: UnixSeconds,
@@ -84,7 +83,7 @@ impl Mastodon {
             Fault::because(FaultKind::Forbidden, attempt, why)
         })?;
         Ok(Self {
-            api: Api::new(server, &settings.token, targets, patience, now)?,
+            api: Api::new(server, token.reveal(), targets, patience, now)?,
             chars_max: settings.chars_max,
         })
     }

@@ -17,6 +17,7 @@ mod server;
 use homeward_channels::{
     fediverse::mastodon::{Mastodon, Settings},
     guard::Targets,
+    outlet::Secret,
 };
 use homeward_domain::{
     audience::Audience, case_file::CaseForm, delivery::ChannelId, status::Actual, texts::Closing,
@@ -43,6 +44,11 @@ struct Account {
     posted: Vec<Posted>,
 }
 
+fn settings_of(server: &str) -> Settings {
+    let settings = json!({ "server": server, "token_file": "mastodon.token" });
+    serde_json::from_value(settings).unwrap()
+}
+
 async fn account() -> Account {
     account_with(TOKEN).await
 }
@@ -56,12 +62,11 @@ async fn account_with(token: &str) -> Account {
         let answer = serving.lock().unwrap().answer(&request);
         async move { answer }
     }));
-    let settings = json!({ "server": url, "token": token });
-    let settings: Settings = serde_json::from_value(settings).unwrap();
-    assert!(!format!("{settings:?}").contains(token));
+    let settings = settings_of(&url);
+    let token = Secret::new(token);
     let targets = Targets::with_loopback();
     Account {
-        channel: Mastodon::new(settings, targets, HASTE, real_time()).unwrap(),
+        channel: Mastodon::new(&settings, &token, targets, HASTE, real_time()).unwrap(),
         server,
         posted: vec![],
     }
@@ -256,11 +261,9 @@ async fn the_account_posts_for_its_followers_and_only_to_a_server_that_may_be_ca
         "https://10.0.0.1",
         "mastodon.example",
     ] {
-        let settings = json!({ "server": server, "token": TOKEN });
-        let settings = serde_json::from_value(settings).unwrap();
-        assert!(
-            Mastodon::new(settings, Targets::public(), HASTE, real_time()).is_err(),
-            "{server}"
-        );
+        let (settings, token) = (settings_of(server), Secret::new(TOKEN));
+        let targets = Targets::public();
+        let refused = Mastodon::new(&settings, &token, targets, HASTE, real_time());
+        assert!(refused.is_err(), "{server}");
     }
 }
