@@ -66,7 +66,7 @@ impl<S: Status> Roll<S> {
 impl<S: Status> Notices<S> for Roll<S> {
     fn hang(&self, package: &Package<S>) -> Result<(), Fault> {
         let head = package.head();
-        let said = package.cap().map(|cap| said(cap));
+        let said = package.cap().map(said);
         if head.is_closing() {
             // Also where its own CAP is missing or broken: the child comes down first.
             let references = said.as_ref().and_then(|said| said.as_ref().ok());
