@@ -17,12 +17,13 @@ use homeward_ports::store::Store as _;
 use homeward_seal::token_digest;
 use homeward_web::openapi::{Door, Route, Shape};
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 use crate::{
     http::Request,
-    server::{self, until},
+    server::{self, exercise, until},
     stream,
-    world::{SOON, World, a_photo, signed_in, text, world},
+    world::{SOON, World, a_photo, signed_in, text},
 };
 
 /// Who comes to a door.
@@ -67,6 +68,7 @@ pub struct Cast {
     world: World,
     headers: HashMap<R, (String, String)>,
     names: HashMap<&'static str, String>,
+    _outlets: TempDir,
 }
 
 impl Cast {
@@ -77,7 +79,7 @@ impl Cast {
             self.world.public()
         };
         let drill = if route.door.has_drill() { "/drill" } else { "" };
-        let path = format!("{drill}{}{}", self.address(route), query(route));
+        let path = format!("{drill}{}{}", self.address(route), self.query(route));
         let request = door
             .ask(route.method, &path)
             .with("x-homeward", "1")
@@ -139,23 +141,38 @@ impl Cast {
             other => panic!("no sample of {other}"),
         }
     }
-}
 
-fn query(route: &Route) -> String {
-    let (lat, lon) = crate::world::CITY;
-    match route.path {
-        "/console/v1/places" => "?q=Shijiazhuang".to_owned(),
-        "/console/v1/places/at" => format!("?lat={lat}&lon={lon}"),
-        path if path.starts_with("/device/v1/stream") || path.starts_with("/device/v1/alerts") => {
-            format!("?cells={}", stream::cell(lat, lon))
+    fn query(&self, route: &Route) -> String {
+        let (lat, lon) = crate::world::CITY;
+        match route.path {
+            "/console/v1/places" => "?q=Shijiazhuang".to_owned(),
+            "/console/v1/places/at" => format!("?lat={lat}&lon={lon}"),
+            "/.well-known/webfinger" => {
+                format!("?resource=http://{}/fedi/actor", self.world.public().0)
+            }
+            path if path.starts_with("/device/v1/stream")
+                || path.starts_with("/device/v1/alerts") =>
+            {
+                format!("?cells={}", stream::cell(lat, lon))
+            }
+            _ => String::new(),
         }
-        _ => String::new(),
     }
 }
 
+/// A house with an account in the fediverse.
+const ACCOUNT: &str = r#"[fediverse]
+username = "alerts"
+name = { zh = "寻人", en = "Alerts" }
+about = { zh = "寻人", en = "Alerts" }
+"#;
+
 /// A live drill with one of everything that an address can name.
 pub fn cast() -> Cast {
-    let mut world = world();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("outlets.toml");
+    std::fs::write(&file, ACCOUNT).unwrap();
+    let mut world = World::of(exercise().with(&["--outlets", file.to_str().unwrap()]));
     let bearer = |key: &str| ("authorization".to_owned(), format!("Bearer {key}"));
     let cookie = |cookie: String| ("cookie".to_owned(), cookie);
     let mut names = HashMap::new();
@@ -222,6 +239,7 @@ pub fn cast() -> Cast {
         world,
         headers,
         names,
+        _outlets: folder,
     }
 }
 
@@ -257,6 +275,7 @@ fn live(world: &World, names: &mut HashMap<&'static str, String>) {
         ("photo", photo.clone()),
         ("alert", id),
         ("message", format!("{code}-1.xml")),
+        ("note", code.clone()),
         ("code", code),
         ("tip", tip),
         ("name", format!("{photo}.jpg")),

@@ -23,6 +23,10 @@ fn expected(route: &Route, role: R) -> Expected {
     use Expected::{Allowed, No};
     let is_officer = matches!(role, R::Officer | R::OfficerKey | R::Admin | R::AdminKey);
     match route.who {
+        // It is for other servers, and what the cast brings is no activity.
+        WhoMay::Anybody if route.path == "/fedi/inbox" => No(400),
+        // There are no exercises in the fediverse, and the cast's alert is one.
+        WhoMay::Anybody if route.path == "/fedi/notes/{note}" => No(404),
         WhoMay::Anybody => Allowed,
         WhoMay::Screen if role == R::Screen => Allowed,
         WhoMay::Partner if role == R::Partner => Allowed,
