@@ -171,6 +171,10 @@ pub struct Delivery {
     pub last_at: Option<Timestamp>,
     /// What the other side said last: a status, never a body.
     pub answer: Option<String>,
+    /// When the partner said that nothing of the child is left with them; only of a
+    /// closing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erased_at: Option<Timestamp>,
 }
 
 impl Delivery {
@@ -206,6 +210,21 @@ impl Delivery {
         Self {
             state,
             answer: Some(answer),
+            ..self
+        }
+    }
+
+    /// Whether the partner still owes us a word that they kept nothing of the child.
+    pub const fn awaits_erasure(&self) -> bool {
+        let told = matches!(self.shard, Shard::Partner(_)) && self.may_have_arrived();
+        told && self.cause.is_closing() && self.erased_at.is_none()
+    }
+
+    /// The same delivery with the partner's word. The first word stands.
+    #[must_use]
+    pub fn erased(self, now: Timestamp) -> Self {
+        Self {
+            erased_at: self.erased_at.or(Some(now)),
             ..self
         }
     }

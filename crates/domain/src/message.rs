@@ -119,6 +119,9 @@ impl Cause {
     pub const fn is_minor(self) -> bool {
         matches!(self, Self::Ring | Self::Renewed)
     }
+    pub const fn is_closing(self) -> bool {
+        matches!(self.msg_type(), MsgType::Cancel)
+    }
     /// What must leave first when much is waiting: the smaller, the sooner.
     pub const fn lane(self) -> u8 {
         match self {
@@ -153,7 +156,7 @@ impl MessageHead {
         self.cause.msg_type()
     }
     pub const fn is_closing(&self) -> bool {
-        matches!(self.msg_type(), MsgType::Cancel)
+        self.cause.is_closing()
     }
 }
 

@@ -75,6 +75,7 @@ codes! {
     AlertExists = "case.alert_exists": "该案件已经发布过警报。" / "This case already has an alert." => "请在现有警报上更新。" / "Update the alert that exists.";
     AlertClosed = "alert.closed": "警报已经结束，不能再发送。" / "The alert has ended; nothing more can be sent." => "如孩子再次走失，请新建案件并关联此案。" / "If the child is missing again, open a new case linked to this one.";
     AlreadyClosed = "alert.already_closed": "警报已被同事结束。" / "A colleague has already ended this alert." => "无需再操作，请刷新查看结果。" / "Nothing more to do; look at the result.";
+    StillLive = "alert.still_live": "警报仍在进行。" / "The alert is still live." => "请继续展示，收到结束消息后再删除。" / "Go on showing it; erase it when its end comes.";
     NotLive = "alert.not_live": "案件还没有发布警报。" / "This case has no live alert yet." => "请先发布。" / "Publish it first.";
     ChangedMeanwhile = "changed_meanwhile": "内容刚被他人修改。" / "Somebody changed this a moment ago." => "请刷新后再试。" / "Look at the newest state and try again.";
     KeyReused = "idempotency.key_reused": "同一个请求编号用在了不同的内容上。" / "This Idempotency-Key was used with another body." => "请为新的内容使用新的编号。" / "Use a new key for a new body.";

@@ -150,6 +150,7 @@ const fn status_of(code: RefusalCode) -> StatusCode {
         | Code::AlertClosed
         | Code::AlreadyClosed
         | Code::NotLive
+        | Code::StillLive
         | Code::ChangedMeanwhile => StatusCode::CONFLICT,
         Code::LinkSpent | Code::MessageErased => StatusCode::GONE,
         Code::PhotoTooLarge => StatusCode::PAYLOAD_TOO_LARGE,

@@ -330,6 +330,8 @@ cause-renewed = Renewed
 cause-found = Found
 cause-ended = Taken back
 attempts-title = Deliveries to partners
+attempts-erased = Confirmed that everything of the child is deleted:
+attempts-not-erased = Has not confirmed yet that everything of the child is deleted
 attempts-none = No partner gets this alert.
 attempts-count = { $count ->
     [one] one attempt

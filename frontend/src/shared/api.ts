@@ -205,7 +205,7 @@ export interface KeyRow { id: string; label: string; created_at: string; revoked
 export interface NewKey extends KeyRow { token: string }
 export interface Attempt {
   delivery: string; identity: string; channel: ChannelId; partner: string; state: "queued" | "later" | "delivered" | "failed" | "skipped";
-  attempts: number; at: string; next_at?: string; answer?: string;
+  attempts: number; at: string; next_at?: string; answer?: string; awaits_erasure: boolean; erased_at?: string;
 }
 export interface Screen { id: string; name: string; status: Status; place: Words; point: Point; seen_at?: string }
 export interface NewScreen extends Screen { url: string }

@@ -5,6 +5,7 @@
 //! times; then the person is told.
 
 pub mod attach_photo;
+pub mod confirm_erasure;
 pub mod confirm_sighting;
 pub mod end_alert;
 pub mod found_house;

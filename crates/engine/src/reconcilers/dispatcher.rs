@@ -113,6 +113,7 @@ fn plan(sent: &SentMessage, channel: ChannelId, shard: Shard, now: Timestamp) ->
         next_at: now,
         last_at: None,
         answer: None,
+        erased_at: None,
     }
 }
 

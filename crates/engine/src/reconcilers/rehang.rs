@@ -96,6 +96,7 @@ async fn hang(engine: &Engine, sent: &SentMessage, channel: ChannelId) -> Result
         next_at: sent.head.sent,
         last_at: None,
         answer: None,
+        erased_at: None,
     };
     let parcel = Parcel::of(engine, sent.clone()).await;
     let hung = on_street!(sent.head.status, S => leave::<S>(engine, &delivery, parcel).await);

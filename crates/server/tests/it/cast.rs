@@ -137,6 +137,7 @@ impl Cast {
             "NewScreen" => {
                 json!({ "name": "Hall 2", "status": "Exercise", "place": place, "point": point })
             }
+            "Erasure" => json!({ "incident": self.names["case"] }),
             "Receipt" => json!({ "identifier": "homeward:cn-130000:NONE00:1", "event": "shown" }),
             other => panic!("no sample of {other}"),
         }
@@ -167,12 +168,17 @@ name = { zh = "寻人", en = "Alerts" }
 about = { zh = "寻人", en = "Alerts" }
 "#;
 
-/// A live drill with one of everything that an address can name.
-pub fn cast() -> Cast {
+fn with_account() -> (World, TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("outlets.toml");
     std::fs::write(&file, ACCOUNT).unwrap();
-    let mut world = World::of(exercise().with(&["--outlets", file.to_str().unwrap()]));
+    let wish = exercise().with(&["--outlets", file.to_str().unwrap()]);
+    (World::of(wish), folder)
+}
+
+/// A live drill with one of everything that an address can name.
+pub fn cast() -> Cast {
+    let (mut world, outlets) = with_account();
     let bearer = |key: &str| ("authorization".to_owned(), format!("Bearer {key}"));
     let cookie = |cookie: String| ("cookie".to_owned(), cookie);
     let mut names = HashMap::new();
@@ -239,7 +245,7 @@ pub fn cast() -> Cast {
         world,
         headers,
         names,
-        _outlets: folder,
+        _outlets: outlets,
     }
 }
 

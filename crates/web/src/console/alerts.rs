@@ -157,6 +157,10 @@ pub(super) struct Attempt {
     next_at: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     answer: Option<String>,
+    /// The partner has not said yet that nothing of the child is left with them.
+    awaits_erasure: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    erased_at: Option<Timestamp>,
 }
 
 pub(super) async fn attempts(
@@ -196,6 +200,8 @@ fn attempt(delivery: Delivery, name: &impl Fn(PartnerId) -> String) -> Attempt {
         attempts: delivery.attempts,
         at: delivery.last_at.unwrap_or(delivery.planned_at),
         next_at: (!delivery.state.is_final()).then_some(delivery.next_at),
+        awaits_erasure: delivery.awaits_erasure(),
+        erased_at: delivery.erased_at,
         answer: delivery.answer,
         identity: delivery.identity,
         delivery: delivery.key,

@@ -224,6 +224,7 @@ pub const ROUTES: &[Route] = &[
     route(Signage, "GET", "/signage-app/{*file}", Anybody, "The screen's files.").gives(Media("*/*")),
     route(Signage, "GET", "/signage/v1/{screen}/state", WhoMay::Screen, "What hangs here, signed, as soon as it changes.").asks(WAIT).gives(Json("ScreenState")),
     route(Partner, "GET", "/partner/v1/alerts", WhoMay::Partner, "What was said after the cursor, as GeoJSON.").asks(&[Ask::May("cursor", "Of the last answer; without one, everything that is live.")]).gives(Json("Feed")),
+    route(Partner, "POST", "/partner/v1/erasures", WhoMay::Partner, "Says that everything of an incident that has ended is deleted at the partner's. Again is the same as once.").takes(Json("Erasure")).status(204),
     route(Partner, "GET", "/partner/v1/keys", Anybody, "The keys that packages are signed with (JWK set), and those of webhooks (`whpk_`).").gives(Media("application/jwk-set+json")),
     route(Fediverse, "GET", "/.well-known/webfinger", Anybody, "Finds the agency's account by its name (RFC 7033).").asks(&[Ask::Must("resource", "`acct:<name>@<host>`, or the account's address.")]).gives(Media("application/jrd+json")),
     route(Fediverse, "GET", "/fedi/actor", Anybody, "The account, with the key that it signs with.").gives(ACTIVITY),

@@ -6,23 +6,28 @@ use std::{marker::PhantomData, sync::Arc};
 use axum::{
     Json, Router,
     extract::{Query, State},
-    http::{HeaderMap, header},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{get, post},
 };
 use homeward_domain::{
     change::SentMessage,
     geojson::{self, PACKAGE_DATUM},
+    id::CaseId,
     people::{KeyOwner, Partner},
     refusal::{Refusal, RefusalCode},
     status::Status,
 };
-use homeward_engine::{Engine, commands::sign_in::owner_of, queries::feed};
+use homeward_engine::{
+    Engine,
+    commands::{confirm_erasure::confirm_erasure, sign_in::owner_of},
+    queries::feed,
+};
 use homeward_geo::Datum;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::{console::bearer, device::pinned::Pinned, problem::Problem};
+use crate::{body::Body, console::bearer, device::pinned::Pinned, problem::Problem};
 
 pub struct PartnerDoor<S: Status> {
     engine: Arc<Engine>,
@@ -59,6 +64,7 @@ pub fn routes<S: Status>(door: PartnerDoor<S>) -> Router {
     Router::new()
         .route("/partner/v1/alerts", get(alerts::<S>))
         .route("/partner/v1/keys", get(keys::<S>))
+        .route("/partner/v1/erasures", post(erased::<S>))
         .with_state(door)
 }
 
@@ -95,6 +101,23 @@ async fn alerts<S: Status>(
         (header::CACHE_CONTROL, "no-store"),
     ];
     Ok((headers, body).into_response())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Erasure {
+    incident: CaseId,
+}
+
+/// The partner has deleted everything of an incident that has ended.
+async fn erased<S: Status>(
+    State(door): State<PartnerDoor<S>>,
+    headers: HeaderMap,
+    Body(erasure): Body<Erasure>,
+) -> Result<StatusCode, Problem> {
+    let partner = partner::<S>(&door.engine, &headers).await?;
+    confirm_erasure(&door.engine, &partner, erasure.incident).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Public keys are for everybody: whoever asks proves nothing by asking.
