@@ -70,11 +70,10 @@ impl Drop for Smpp {
 impl Smpp {
     /// Starts it; after `busy_after` messages it asks for patience.
     pub fn start(busy_after: usize) -> Self {
-        let peers = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/peers");
-        let modules = peers.join("node_modules");
+        let modules = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../judges/node_modules");
         assert!(
             modules.join("smpp").exists(),
-            "the SMPP peer is missing: npm install --prefix target/peers smpp@0.5.1"
+            "the SMPP peer is missing: npm ci --prefix judges"
         );
         let mut child = Command::new("node")
             .env("NODE_PATH", modules)
