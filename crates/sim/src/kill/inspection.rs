@@ -7,7 +7,7 @@ use tokio::time::{Instant, sleep};
 
 use super::{
     acts::Acts,
-    ledger::{Act, State},
+    ledger::{Act, Entry, State},
 };
 use crate::{
     phones::{
@@ -30,10 +30,13 @@ const GRACE_MICROS: i64 = 1_000_000;
 /// What broke, in words; empty if nothing did.
 pub type Broken = Vec<String>;
 
-/// Finds out what became of acts that were never answered, and checks those that were.
+/// Finds out what became of acts that were never answered, and checks those that were:
+/// of the entries from `from` on.
 pub async fn record(office: &Office, acts: &mut Acts, from: usize) -> Done<Broken> {
     let mut broken = settle(office, acts).await?;
-    for entry in acts.entries.iter_mut().skip(from) {
+    let looked_at = |(nth, entry): &(usize, &mut Entry)| *nth >= from || entry.pending.is_some();
+    let entries = acts.entries.iter_mut().enumerate();
+    for (_, entry) in entries.filter(looked_at) {
         let Some(known) = entry.known() else {
             let path = format!("/console/v1/cases/{}", entry.case);
             let answer = office.ask(Method::GET, &path, None).await?;
