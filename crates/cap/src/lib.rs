@@ -1,7 +1,7 @@
 //! The Common Alerting Protocol, read and written as the standard's text asks.
 //!
-//! [`read`] turns bytes into an [`Alert`] and tells every departure as a [`Finding`];
-//! [`write`] hands out only what strict reading accepts. The words of CAP are in
+//! [`read()`] turns bytes into an [`Alert`] and tells every departure as a [`Finding`];
+//! [`write()`] hands out only what strict reading accepts. The words of CAP are in
 //! [`model`], every rule with its code in [`rule`], the bounded tree below in [`xml`].
 //!
 //! This library stands alone: it knows nothing of the platform around it, and it

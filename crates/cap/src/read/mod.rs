@@ -1,9 +1,9 @@
 //! The lenient reader with a strict mode: bytes to an [`Alert`], every departure told.
 //!
 //! Three passes. The bytes become a bounded tree ([`crate::xml`]). Each element is
-//! read against the table of its kind ([`shape`]) and its value against the rules of
+//! read against the table of its kind (`shape`) and its value against the rules of
 //! its type. When every value could be read, the rules between values and those of
-//! the profile are asked ([`crate::check`]).
+//! the profile are asked (`check`).
 //!
 //! A message that breaks a rule is not handed out: [`Reading::alert`] is there only
 //! when the verdict accepts.

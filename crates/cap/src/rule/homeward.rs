@@ -2,8 +2,8 @@
 //! that a map, a phone, a screen and a person can each use it.
 
 rules! {
-    IDENTIFIER Error "homeward-identifier" "homeward profile" "write homeward:<agency>:<alert>:<version>";
-    SENDER Error "homeward-sender" "homeward profile" "let the sender be the agency that the identifier names: homeward:<agency>";
+    IDENTIFIER Error "homeward-identifier" "homeward profile" "write homeward:AGENCY:ALERT:VERSION";
+    SENDER Error "homeward-sender" "homeward profile" "let the sender be the agency that the identifier names: homeward:AGENCY";
     SCOPE Error "homeward-scope" "homeward profile" "send it to the public";
     INCIDENT Error "homeward-incident" "homeward profile" "name exactly one incident: the case";
     LANGUAGES Error "homeward-languages" "homeward profile" "write one info block in zh-CN and one in en";

@@ -2,7 +2,7 @@
 //! of them (People Finder Interchange Format, zesty.ca/pfif/1.4).
 //!
 //! Not a channel but pure conversion: an alert becomes a person with notes
-//! ([`of_alert`]), records become text ([`write`]) and text becomes records
+//! ([`of_alert`]), records become text ([`write()`]) and text becomes records
 //! ([`read`]); [`take`] decides what becomes of a record that another registry
 //! sends. Who calls them keeps the records and the clock.
 //!
