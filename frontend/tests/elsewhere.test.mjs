@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
+import { mkdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { after, before, test } from "node:test";
@@ -12,6 +13,7 @@ import { PbfReader } from "pbf";
 import { until } from "./browser.mjs";
 import { CITY, House, openBrowser, portrait, published } from "./journeys.house.mjs";
 
+const SHOTS = fileURLToPath(new URL("../../target/screenshots/", import.meta.url));
 const EXAMPLE = new URL("../../examples/map/index.html", import.meta.url);
 const MAPLIBRE = new URL("../node_modules/maplibre-gl/dist/", import.meta.url);
 const TYPES = { css: "text/css", mjs: "text/javascript" };
@@ -63,7 +65,19 @@ test("a_partners_page_shows_the_child_in_every_way_that_the_guide_offers", async
   await frame.locator("h2", { hasText: "Test Xiaohe" }).waitFor();
   for (const image of [page.locator("homeward-alert img"), frame.locator("img"), page.locator("#svg"), page.locator("#jpg")])
     await until(() => image.evaluate((image) => image.naturalWidth > 100), "the face is there");
+  await pictures();
 });
+
+/** For people to look at: phone and desktop, light and dark. */
+async function pictures() {
+  mkdirSync(SHOTS, { recursive: true });
+  for (const width of [360, 1440])
+    for (const colorScheme of ["light", "dark"]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({ path: `${SHOTS}widget-${width}-${colorScheme}.png`, fullPage: true });
+    }
+}
 
 test("nothing_of_an_exercise_is_at_the_real_door", async () => {
   assert.deepEqual(await listed(""), []);
