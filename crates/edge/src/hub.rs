@@ -11,7 +11,6 @@ use arc_swap::ArcSwap;
 use bytes::Bytes;
 use homeward_domain::{
     audience::Audience,
-    change::SentMessage,
     id::CaseId,
     message::{MessageHead, MessageIdentity},
     refusal::Refusal,
@@ -21,7 +20,7 @@ use homeward_domain::{
 use homeward_geo::{CellSet, Circle};
 use homeward_ports::{
     package::Package,
-    sessions::{Live, Opened, Progress, Sessions, Streams},
+    sessions::{Live, Opened, Progress, Remembered, Sessions, Streams},
     world::Clock,
 };
 use metrics::Counter as Metric;
@@ -119,17 +118,17 @@ impl<S: Status> Hub<S> {
     /// are left out. One without its package is not kept, but whom it may have told is:
     /// they hear of the end.
     ///
-    /// The record does not know in which order messages left before the stop, so a
-    /// phone may lack any of them, whatever its cursor: each counts as overtaken.
-    pub fn load(&self, sent: impl IntoIterator<Item = SentMessage>) {
-        let sent = sent.into_iter().filter(|one| one.head.status == S::KIND);
-        let sent: Vec<_> = sent.collect();
-        let newest = sent.iter().map(|message| message.seq).max().unwrap_or(0);
+    /// In which order they left before the stop is known by their marks only, so each
+    /// counts as overtaken: it is told again rather than missed.
+    pub fn load(&self, remembered: impl IntoIterator<Item = Remembered>) {
+        let own = remembered.into_iter();
+        let own: Vec<_> = own.filter(|one| one.sent.head.status == S::KIND).collect();
+        let newest = own.iter().map(|one| one.sent.seq).max().unwrap_or(0);
         self.shared.may_have_left(newest);
-        for message in sent {
-            match Package::<S>::reopen(&message, None) {
-                Some(package) => self.shared.append(&package, &message.head),
-                None => self.shared.pass_over(message.seq, &message.head),
+        for Remembered { sent, mark } in own {
+            match Package::<S>::reopen(&sent, None) {
+                Some(package) => self.shared.append(&package, &sent.head, Some(mark)),
+                None => self.shared.pass_over(sent.seq, &sent.head),
             }
         }
     }
@@ -149,7 +148,7 @@ impl<S: Status> Sessions<S> for Hub<S> {
             except: audience.except().to_vec(),
             ..package.head().clone()
         };
-        self.shared.append(package, &head);
+        self.shared.append(package, &head, None);
     }
     fn progress(&self, message: &MessageIdentity) -> Option<Progress> {
         self.shared.counters.of(message)
@@ -188,7 +187,8 @@ impl<S: Status> Streams<S> for Hub<S> {
 }
 
 impl Shared {
-    fn append<S: Status>(&self, package: &Package<S>, head: &MessageHead) {
+    /// `mark`: how far cursors had come before this message, where it came in another life.
+    fn append<S: Status>(&self, package: &Package<S>, head: &MessageHead, mark: Option<u64>) {
         let (seq, text) = (package.seq(), package.text());
         if text.len() > PACKAGE_BYTES_MAX {
             // Nothing that signs can make one; if something did, no phone would read it.
@@ -199,7 +199,13 @@ impl Shared {
         let counter = Arc::new(crate::progress::Counter::new());
         let mut unkept = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let log = self.log.load_full();
-        let mut entry = Entry::new(&self.record, (seq, log.seq), head, text.clone(), counter);
+        let mut entry = Entry::new(
+            &self.record,
+            (seq, mark.unwrap_or(log.seq)),
+            head,
+            text.clone(),
+            counter,
+        );
         if log.is_needless(&entry, now) {
             self.log.store(Arc::new(log.past(seq)));
             return;

@@ -6,11 +6,22 @@
 use bytes::Bytes;
 use futures_util::stream::BoxStream;
 use homeward_domain::{
-    audience::Audience, message::MessageIdentity, refusal::Refusal, status::Status, time::Timestamp,
+    audience::Audience, change::SentMessage, message::MessageIdentity, refusal::Refusal,
+    status::Status, time::Timestamp,
 };
 use homeward_geo::{CellSet, Circle, Point};
 
 use crate::package::Package;
+
+/// A message of the record as phones may have it from before a stop.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Remembered {
+    /// Without its package where phones were not handed it for certain.
+    pub sent: SentMessage,
+    /// The highest number that a phone's cursor could hold before this message was
+    /// handed over: who holds no more than that may lack it.
+    pub mark: u64,
+}
 
 /// How far one message has come among the open connections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

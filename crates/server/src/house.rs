@@ -18,7 +18,7 @@ use homeward_engine::{
     Engine, Policies, Street,
     bell::Bell,
     receipts::Receipts,
-    reconcilers::rehang,
+    reconcilers::{rehang, remembered},
     world::{FastClock, OsEntropy, SystemClock, wall_millis},
 };
 use homeward_ports::{
@@ -114,7 +114,7 @@ pub async fn build(settings: &Settings) -> Result<House, String> {
 /// What hung in memory before the stop hangs again before any door opens.
 async fn hang_again(house: &House) -> Result<(), String> {
     let said = |failure: homeward_engine::Failure| format!("could not read the record: {failure}");
-    let remembered = rehang::remembered(&house.engine).await.map_err(said)?;
+    let remembered = remembered::remembered(&house.engine).await.map_err(said)?;
     house.actual.hub.load(remembered.clone());
     house.exercise.hub.load(remembered);
     rehang::run(&house.engine).await.map_err(said)

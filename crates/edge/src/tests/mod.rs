@@ -27,7 +27,7 @@ use homeward_domain::{
 use homeward_geo::{Cell, CellSet, Circle, Point};
 use homeward_ports::{
     package::Package,
-    sessions::{Sessions as _, Streams as _},
+    sessions::{Remembered, Sessions as _, Streams as _},
     world::Clock,
 };
 
@@ -102,6 +102,14 @@ fn message(seq: u64, case: u8, version: u32, cause: Cause) -> SentMessage {
             except: vec![],
         },
     }
+}
+
+/// What the record remembers of messages that left one after another.
+fn kept<const N: usize>(log: [SentMessage; N]) -> [Remembered; N] {
+    log.map(|sent| Remembered {
+        mark: sent.seq,
+        sent,
+    })
 }
 
 fn with(message: SentMessage, change: impl FnOnce(&mut MessageHead)) -> SentMessage {

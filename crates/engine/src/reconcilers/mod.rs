@@ -9,6 +9,7 @@ pub mod dispatcher;
 pub mod expander;
 pub mod expirer;
 pub mod rehang;
+pub mod remembered;
 pub mod retention;
 pub mod tally;
 

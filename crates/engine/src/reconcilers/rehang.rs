@@ -9,6 +9,7 @@ use homeward_domain::{
     change::SentMessage,
     delivery::{ChannelId, Delivery, DeliveryKey, DeliveryState, Shard},
     id::AlertId,
+    time::Timestamp,
 };
 
 use crate::{
@@ -29,7 +30,7 @@ pub async fn run(engine: &Engine) -> Result<(), Failure> {
         if sent.package.is_none() {
             continue;
         }
-        if was_offered(engine, &sent).await? {
+        if left_at(engine, &sent).await?.is_some() {
             hang(engine, &sent, ChannelId::Device).await?;
             hang(engine, &sent, ChannelId::CapFeed).await?;
         }
@@ -44,22 +45,7 @@ pub async fn run(engine: &Engine) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The whole log, for whoever keeps the phones' side of it: a message that phones were
-/// not offered for certain comes without its package. A hand-off is written down after
-/// it happened, so such a message may have left too, and whom it may have told must
-/// hear of the end; it is not hung, because the deliverer may still find it superseded.
-pub async fn remembered(engine: &Engine) -> Result<Vec<SentMessage>, Failure> {
-    let mut remembered = all(engine).await?;
-    for sent in &mut remembered {
-        if sent.package.is_some() && !was_offered(engine, sent).await? {
-            sent.package = None;
-            sent.cap = None;
-        }
-    }
-    Ok(remembered)
-}
-
-async fn all(engine: &Engine) -> Result<Vec<SentMessage>, Failure> {
+pub(super) async fn all(engine: &Engine) -> Result<Vec<SentMessage>, Failure> {
     let mut all: Vec<SentMessage> = Vec::new();
     loop {
         let seq = all.last().map_or(0, |sent| sent.seq);
@@ -71,12 +57,16 @@ async fn all(engine: &Engine) -> Result<Vec<SentMessage>, Failure> {
     }
 }
 
-/// Phones may have it: its cursor is out there. What was not offered yet is the
-/// deliverer's work.
-async fn was_offered(engine: &Engine, sent: &SentMessage) -> Result<bool, Failure> {
+/// When phones were handed it, where they were for certain: its cursor is out there.
+/// What was not offered yet is the deliverer's work.
+pub(super) async fn left_at(
+    engine: &Engine,
+    sent: &SentMessage,
+) -> Result<Option<Timestamp>, Failure> {
     let key = DeliveryKey::new(&sent.head.identity, ChannelId::Device, &Shard::Whole);
     let delivery = engine.store.delivery(&key).await?;
-    Ok(delivery.is_some_and(|delivery| delivery.state == DeliveryState::Delivered))
+    let delivered = delivery.filter(|delivery| delivery.state == DeliveryState::Delivered);
+    Ok(delivered.map(|delivery| delivery.last_at.unwrap_or(delivery.planned_at)))
 }
 
 async fn hang(engine: &Engine, sent: &SentMessage, channel: ChannelId) -> Result<(), Failure> {

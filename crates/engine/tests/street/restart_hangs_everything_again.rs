@@ -4,7 +4,10 @@ use homeward_domain::{
     id::CaseId,
     status::StatusKind,
 };
-use homeward_engine::{commands::end_alert::Ending, reconcilers::rehang};
+use homeward_engine::{
+    commands::end_alert::Ending,
+    reconcilers::{rehang, remembered::remembered},
+};
 
 use crate::{
     case::a_case,
@@ -49,9 +52,9 @@ async fn restart_hangs_everything_again_and_tells_no_partner_twice() {
     assert_eq!(of(&handed, found), in_house(true));
     after.walk().await;
     assert!(after.out.taken().is_empty(), "everything had arrived");
-    let remembered = rehang::remembered(&after.engine).await.unwrap();
-    let of_live = remembered.iter().find(|sent| sent.head.case == live);
-    assert!(of_live.is_some_and(|sent| sent.package.is_some()));
+    let kept = remembered(&after.engine).await.unwrap();
+    let of_live = kept.iter().find(|one| one.sent.head.case == live);
+    assert!(of_live.is_some_and(|one| one.sent.package.is_some()));
 }
 
 #[tokio::test]
@@ -66,12 +69,9 @@ async fn what_was_not_handed_over_before_the_restart_is_handed_over_after_it() {
             .all(|handed| handed.channel != ChannelId::Device),
         "no phone had it yet"
     );
-    let remembered = rehang::remembered(&after.engine).await.unwrap();
-    assert_eq!(remembered.len(), 1, "it may have left all the same");
-    assert!(
-        remembered[0].package.is_none(),
-        "and it is not offered here"
-    );
+    let kept = remembered(&after.engine).await.unwrap();
+    assert_eq!(kept.len(), 1, "it may have left all the same");
+    assert!(kept[0].sent.package.is_none(), "and it is not offered here");
     after.walk().await;
     assert!(of(&after.out.taken(), case).contains(&(ChannelId::Device, false)));
 }

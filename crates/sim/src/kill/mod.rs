@@ -51,7 +51,7 @@ const FAILPOINTS: [&str; 4] = [
 const FAILPOINT_COUNT_MAX: u64 = 12;
 /// Phones come back sooner than in life, so that each cycle is short.
 const RETRY_MS: (u64, u64) = (100, 300);
-const BACK_MAX: Duration = Duration::from_secs(20);
+const BACK_MAX: Duration = Duration::from_secs(60);
 /// Cases older than this many are looked at again only every tenth time, and at the end.
 const RECENT: usize = 8;
 const LOOK_EVERY: Duration = Duration::from_millis(5);
