@@ -88,6 +88,7 @@ pub mod message;
 pub mod people;
 pub mod poster;
 pub mod refusal;
+pub mod rehearsal;
 pub mod state;
 pub mod status;
 pub mod texts;
