@@ -44,4 +44,9 @@ impl Step {
             Self::Alert | Self::Ring | Self::Move | Self::Cancel | Self::Short
         )
     }
+
+    /// Whether the partner has a moment to get there: where something must appear or go.
+    pub const fn may_take_time(self) -> bool {
+        self.changes_the_map() || matches!(self, Self::Expiry)
+    }
 }

@@ -22,6 +22,7 @@ use homeward_engine::{
     bell::Bell,
     commands::SignedIn,
     receipts::Receipts,
+    rehearsals::Rehearsals,
     reconcilers::{rehang, tally::Flushed},
     vault::Vault,
 };
@@ -247,6 +248,7 @@ fn engine(
         },
         bell: Bell::default(),
         receipts: Receipts::default(),
+        rehearsals: Rehearsals::default(),
         actual: outside.street(),
         exercise: outside.street(),
     })
