@@ -134,6 +134,7 @@ impl Cast {
             "NewOfficer" => json!({ "name": "Li Na", "role": "officer" }),
             "Label" => json!({ "label": "dispatch" }),
             "NewPartner" => json!({ "name": "Taxis", "status": "Exercise", "datum": "bd09" }),
+            "NewRehearsal" => json!({ "state_url": self.names["{state}"] }),
             "NewScreen" => {
                 json!({ "name": "Hall 2", "status": "Exercise", "place": place, "point": point })
             }
@@ -218,11 +219,18 @@ pub fn cast() -> Cast {
         (R::Admin, cookie(admin)),
         (R::AdminKey, bearer(&world.key)),
     ]);
+    let path = format!("/console/v1/partners/{partner}/rehearsals");
+    let rehearsal = text(
+        &world.post(&path, &json!({ "state_url": closed_port })),
+        "id",
+    );
     let spare_partner_key = text(&world.partner_key(&partner), "id");
     let officers = world.get("/console/v1/officers");
     names.extend([
         ("screen", screen),
         ("partner", partner),
+        ("rehearsal", rehearsal),
+        ("{state}", closed_port),
         ("partner_key", spare_partner_key),
         ("key", text(&spare, "id")),
         ("officer", text(&officers[0], "id")),

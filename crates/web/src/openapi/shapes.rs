@@ -130,6 +130,43 @@ const CHOICES: &[(&str, &[&str])] = &[
     ("ReceiptEvent", &["shown", "opened"]),
     ("WidgetState", &["active", "found"]),
     ("Datum", &["wgs84", "gcj02", "bd09"]),
+    (
+        "RehearsalRule",
+        &[
+            "no_state",
+            "not_taken",
+            "not_shown",
+            "shown_twice",
+            "old_version_kept",
+            "wrong_datum",
+            "verified_nothing",
+            "verified_secret_only",
+            "shown_after_cancel",
+            "came_back_after_cancel",
+            "shown_after_expiry",
+            "too_slow",
+        ],
+    ),
+    (
+        "RehearsalStepName",
+        &[
+            "alert",
+            "repeat",
+            "ring",
+            "move",
+            "stranger",
+            "thief",
+            "cancel",
+            "late",
+            "short",
+            "expiry",
+            "cancel_first",
+            "late_first",
+            "at_rest",
+        ],
+    ),
+    ("RehearsalStepState", &["playing", "right", "broken"]),
+    ("RehearsalVerdict", &["pass", "broken", "stopped"]),
 ];
 
 #[rustfmt::skip]
@@ -191,6 +228,10 @@ const OBJECTS: &[(&str, &str, &[Member])] = &[
 
     ("Partner", "", &[("id", "text", ""), ("name", "text", ""), ("status", "Status", ""), ("webhook_url?", "text", ""), ("datum", "Datum", "Of the partner's map."), ("created_at", "time", ""), ("keys", "KeyRow[]", ""), ("webhook_public_key", "text", "Of the house, whpk_...: verifies `v1a` signatures."), ("webhook_secret?", "text", "Of the partner, whsec_...: verifies `v1` signatures; shown only in the answer that made it.")]),
     ("NewPartner", "", &[("name", "text", ""), ("status", "Status", ""), ("webhook_url?", "text", "https, on the public network."), ("datum", "Datum", "Of the partner's map: every coordinate beside the signed package is handed out in it.")]),
+    ("NewRehearsal", "", &[("state_url", "text", "GET answers `{\"showing\":[{\"incident\",\"identifier\",\"lat\",\"lon\",\"datum\"}]}`; https, on the public network.")]),
+    ("Rehearsal", "", &[("id", "text", ""), ("partner", "text", ""), ("started_at", "time", ""), ("verdict?", "RehearsalVerdict", "Absent while it is played; `stopped` says nothing about the partner."), ("broken", "RehearsalBroken[]", "Each rule once."), ("steps", "RehearsalStep[]", "So far.")]),
+    ("RehearsalBroken", "", &[("rule", "RehearsalRule", "Stable."), ("step", "RehearsalStepName", "After which it was seen."), ("words", "Words", "What we sent, what we saw, what to do.")]),
+    ("RehearsalStep", "", &[("step", "RehearsalStepName", ""), ("words", "Words", "What we sent or did."), ("at", "time", ""), ("state", "RehearsalStepState", ""), ("looks", "integer", "How often the state was asked for."), ("headers?", "any", "Of the webhook, by name."), ("body?", "text", "What was posted, byte for byte."), ("answer?", "text", "Of the partner's server."), ("saw?", "text", "What the state said last; the first 4,000 characters.")]),
     ("Screen", "", &[("id", "text", ""), ("name", "text", ""), ("status", "Status", ""), ("place", "Words", ""), ("point", "Point", ""), ("seen_at?", "time", ""), ("url?", "text", "With its key; shown only in the answer that made it.")]),
     ("NewScreen", "", &[("name", "text", ""), ("status", "Status", ""), ("place", "Words", ""), ("point", "Point", "")]),
 

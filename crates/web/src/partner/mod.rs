@@ -1,14 +1,16 @@
 //! The partners' door: the same alerts as their webhooks, to be pulled by cursor,
 //! and the keys by which either is verified.
 
+pub(crate) mod rehearsals;
+
 use std::{marker::PhantomData, sync::Arc};
 
 use axum::{
     Json, Router,
-    extract::{Query, State},
+    extract::{DefaultBodyLimit, Query, State},
     http::{HeaderMap, header},
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{get, post},
 };
 use homeward_domain::{
     change::SentMessage,
@@ -23,6 +25,9 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::{console::bearer, device::pinned::Pinned, problem::Problem};
+
+/// What a partner writes to us is one address.
+const BODY_BYTES_MAX: usize = 16 * 1024;
 
 pub struct PartnerDoor<S: Status> {
     engine: Arc<Engine>,
@@ -59,6 +64,12 @@ pub fn routes<S: Status>(door: PartnerDoor<S>) -> Router {
     Router::new()
         .route("/partner/v1/alerts", get(alerts::<S>))
         .route("/partner/v1/keys", get(keys::<S>))
+        .route("/partner/v1/rehearsals", post(rehearsals::start::<S>))
+        .route(
+            "/partner/v1/rehearsals/{rehearsal}",
+            get(rehearsals::look::<S>),
+        )
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .with_state(door)
 }
 
