@@ -102,7 +102,8 @@ impl Receiver {
         if is_late && !wrong.adds_a_card_each_time {
             return;
         }
-        if !wrong.keeps_each_version && !(is_late && wrong.adds_a_card_each_time) || cancels {
+        let keeps = wrong.keeps_each_version || is_late;
+        if cancels || !keeps {
             cards.retain(|card| !same(card));
         }
         cards.push(Card {
