@@ -91,6 +91,7 @@ pub mod refusal;
 pub mod rehearsal;
 pub mod state;
 pub mod status;
+pub mod status_code;
 pub mod texts;
 pub mod time;
 pub mod tip;

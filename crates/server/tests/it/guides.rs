@@ -9,7 +9,10 @@ use std::{
     thread,
 };
 
-use homeward_domain::rehearsal::{Rule, Step};
+use homeward_domain::{
+    rehearsal::{Rule, Step},
+    status_code::StatusCode,
+};
 use serde_json::json;
 
 use crate::{
@@ -241,6 +244,18 @@ fn the_guide_lists_every_step_and_every_rule_as_the_check_says_them() {
         assert!(
             guide.contains(&row),
             "missing in docs/guides/partners.md:\n{row}"
+        );
+    }
+}
+
+#[test]
+fn the_guide_lists_every_status_code_as_the_console_says_it() {
+    let guide = guide("status-codes.md");
+    for code in StatusCode::ALL {
+        let row = format!("| `{code}` | {} | {} |\n", code.words().en, code.fix().en);
+        assert!(
+            guide.contains(&row),
+            "missing in docs/guides/status-codes.md:\n{row}"
         );
     }
 }
