@@ -28,6 +28,7 @@ use crate::{Engine, Failure};
 /// How long a partner may take to show what it was told, or to take it down.
 const DEADLINE: Duration = Duration::from_secs(3);
 const LOOK_EVERY: Duration = Duration::from_millis(150);
+const ASTRAY_EVERY: Duration = Duration::from_millis(750);
 /// What must change nothing is given this long to change something.
 const HOLD: Duration = Duration::from_millis(500);
 /// How long the alert lives that ends by itself.
@@ -287,7 +288,9 @@ impl<'a> Play<'a> {
             if found.is_empty() || !waits || Instant::now() >= ends {
                 return (found, right);
             }
-            sleep(LOOK_EVERY).await;
+            // Where nothing readable comes we ask seldom: it may be somebody else's server.
+            let astray = found.iter().any(|b| b.rule == Rule::NoState);
+            sleep(if astray { ASTRAY_EVERY } else { LOOK_EVERY }).await;
         }
     }
 

@@ -185,21 +185,7 @@ pub fn cast() -> Cast {
     let (_, other_screen) = world.screen();
     let officer = world.officer("Wang Wei", "officer");
     let admin = world.officer("Zhao Min", "admin");
-    let own = |label: &str| {
-        let made = world.console().post("/console/v1/keys").session(&officer);
-        made.json(&json!({ "label": label })).go().good()
-    };
-    let (kept, dismissed, spare) = (own("kept"), own("dismissed"), own("spare"));
-    let revoke = format!("/console/v1/keys/{}", text(&dismissed, "id"));
-    assert_eq!(
-        world
-            .console()
-            .ask("DELETE", &revoke)
-            .session(&officer)
-            .go()
-            .status,
-        204
-    );
+    let [kept, dismissed, spare] = three_keys(&world, &officer);
     let headers = HashMap::from([
         (R::Inventor, bearer("hwo_0000")),
         (R::Dismissed, bearer(&text(&dismissed, "token"))),
@@ -219,11 +205,7 @@ pub fn cast() -> Cast {
         (R::Admin, cookie(admin)),
         (R::AdminKey, bearer(&world.key)),
     ]);
-    let path = format!("/console/v1/partners/{partner}/rehearsals");
-    let rehearsal = text(
-        &world.post(&path, &json!({ "state_url": closed_port })),
-        "id",
-    );
+    let rehearsal = a_rehearsal(&world, &partner, &closed_port);
     let spare_partner_key = text(&world.partner_key(&partner), "id");
     let officers = world.get("/console/v1/officers");
     names.extend([
@@ -249,6 +231,25 @@ pub fn cast() -> Cast {
         names,
         _outlets: folder,
     }
+}
+
+/// One to use, one that was revoked, and one to revoke.
+fn three_keys(world: &World, officer: &str) -> [Value; 3] {
+    let keys = ["kept", "dismissed", "spare"].map(|label| {
+        let made = world.console().post("/console/v1/keys").session(officer);
+        made.json(&json!({ "label": label })).go().good()
+    });
+    let revoke = format!("/console/v1/keys/{}", text(&keys[1], "id"));
+    let revoked = world.console().ask("DELETE", &revoke).session(officer).go();
+    assert_eq!(revoked.status, 204);
+    keys
+}
+
+/// One that nobody answers; gives its id.
+fn a_rehearsal(world: &World, partner: &str, state_url: &str) -> String {
+    let path = format!("/console/v1/partners/{partner}/rehearsals");
+    let begun = world.post(&path, &json!({ "state_url": state_url }));
+    text(&begun, "id")
 }
 
 /// A published case with a photo, a tip with everything, and a delivery to a partner.

@@ -22,8 +22,8 @@ use homeward_engine::{
     bell::Bell,
     commands::SignedIn,
     receipts::Receipts,
-    rehearsals::Rehearsals,
     reconcilers::{rehang, tally::Flushed},
+    rehearsals::Rehearsals,
     vault::Vault,
 };
 use homeward_geo::Point;
