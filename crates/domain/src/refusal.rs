@@ -93,6 +93,9 @@ codes! {
     NotAllowed = "auth.not_allowed": "您没有这项权限。" / "You may not do this." => "请联系管理员。" / "Ask your administrator.";
     LinkSpent = "auth.link_spent": "登录链接已使用或已过期。" / "This sign-in link was used or has expired." => "请索取新的链接，15 分钟内有效。" / "Ask for a new one; it is good for 15 minutes.";
     WebhookTarget = "partner.webhook_target": "推送地址不可用。" / "The webhook address cannot be used." => "请使用公网 https 地址。" / "Use an https address on the public network.";
+    NoWebhook = "partner.no_webhook": "这个合作伙伴还没有推送地址。" / "This partner has no webhook address yet." => "请先请管理员填写推送地址。" / "Have an administrator enter your webhook address first.";
+    RehearsalExerciseOnly = "rehearsal.exercise_only": "只有加入演练的合作伙伴可以彩排。" / "Only a partner that joined for exercises can rehearse." => "请再以演练身份加入一次，用那个密钥在 /drill 下彩排。" / "Join a second time for exercises, and rehearse with that key below /drill.";
+    RehearsalRunning = "rehearsal.running": "这个合作伙伴的彩排正在进行。" / "A rehearsal of this partner is already being played." => "请等它结束，最多两分钟。" / "Wait for its end, two minutes at most.";
     DatumMissing = "datum.missing": "坐标没有注明坐标系。" / "Nothing says which datum the coordinates are in." => "请注明 wgs84、gcj02（高德、腾讯）或 bd09（百度）。" / "Name it: wgs84, gcj02 (Amap, Tencent) or bd09 (Baidu).";
     ExerciseOnly = "case.exercise_only": "本系统正在演练，只能新建演练案件。" / "This server runs an exercise: only exercise cases can be opened." => "请新建演练案件。" / "Open an exercise case.";
     BodyInvalid = "body.invalid": "请求内容无法读取。" / "The request cannot be read." => "请按接口说明检查格式。" / "Check it against the API description.";

@@ -30,6 +30,7 @@ use crate::{
     bell::Bell,
     failure::Failure,
     receipts::Receipts,
+    rehearsals::Rehearsals,
     vault::{CaseSealer, Vault, no_key, open_file},
 };
 
@@ -81,6 +82,7 @@ pub struct Engine {
     pub policies: Policies,
     pub bell: Bell,
     pub receipts: Receipts,
+    pub rehearsals: Rehearsals,
     pub actual: Street<Actual>,
     pub exercise: Street<Exercise>,
 }

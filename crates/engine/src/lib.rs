@@ -22,6 +22,7 @@ pub mod house;
 pub mod queries;
 pub mod receipts;
 pub mod reconcilers;
+pub mod rehearsals;
 pub mod vault;
 pub mod world;
 

@@ -7,7 +7,7 @@ use std::{ffi::OsString, net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::cap::CapAsked;
+use crate::{cap::CapAsked, partner::PartnerAsked};
 
 /// Gets a missing child's face in front of the people who can see that child,
 /// and takes everything back when the child is found.
@@ -35,6 +35,11 @@ pub enum Command {
     ///
     /// Example: homeward cap check alert.xml
     Cap(CapAsked),
+    /// For partners: prove that messages are handled rightly.
+    ///
+    /// Example: homeward partner check --server https://homeward.example --key-file key.txt
+    /// --state-url https://maps.example/state
+    Partner(PartnerAsked),
     /// Print the API description (OpenAPI).
     #[command(hide = true)]
     Openapi,

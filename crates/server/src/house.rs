@@ -7,18 +7,23 @@ use homeward_channels::{
     cap_feed::{CapFeed, Roll},
     device::Device,
     guard::Targets,
-    partner_webhook::{PartnerWebhook, UnixSeconds},
+    partner_webhook::{PartnerWebhook, UnixSeconds, WebhookStage},
     public_page::PublicPage,
     signage::{Board, Signage},
     weibo::Weibo,
 };
-use homeward_domain::status::{Actual, Exercise, Status};
+use homeward_domain::{
+    facts::Chance,
+    status::{Actual, Exercise, Status},
+    time::Timestamp,
+};
 use homeward_edge::{Hub, Limits};
 use homeward_engine::{
     Engine, Policies, Street,
     bell::Bell,
     receipts::Receipts,
     reconcilers::{rehang, remembered},
+    rehearsals::{Rehearsals, Theatre},
     world::{FastClock, OsEntropy, SystemClock, wall_millis},
 };
 use homeward_ports::{
@@ -94,6 +99,7 @@ pub async fn build(settings: &Settings) -> Result<House, String> {
         policies: policies(settings),
         bell: Bell::default(),
         receipts: Receipts::default(),
+        rehearsals: rehearsals(targets, &webhook, chance.as_mut())?,
         actual: street(&actual, outlets.actual, targets, &webhook)?,
         exercise: street(&exercise, outlets.exercise, targets, &webhook)?,
     };
@@ -173,6 +179,21 @@ fn rooms<S: Status>(record: &Arc<str>, clock: &Arc<dyn Clock>, settings: &Settin
         shelf: Arc::new(Shelf::default()),
         roll: Arc::new(Roll::new()),
     }
+}
+
+/// Rehearsals keep to the wall's time: partners do, also while the house runs fast.
+fn rehearsals(
+    targets: Targets,
+    key: &Arc<WebhookKey>,
+    chance: &mut dyn Chance,
+) -> Result<Rehearsals, String> {
+    let mut strange = [0; 32];
+    chance.fill(&mut strange);
+    let stage = WebhookStage::new(targets, &seconds(), key.clone(), strange);
+    Ok(Rehearsals::new(Theatre {
+        stage: Arc::new(stage.map_err(|fault| fault.to_string())?),
+        clock: Arc::new(SystemClock::after(Timestamp::default())),
+    }))
 }
 
 /// The wall's time: what others check a signature by, also during an exercise.

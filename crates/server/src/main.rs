@@ -13,6 +13,7 @@ mod listen;
 mod log;
 mod operator;
 mod outlets;
+mod partner;
 mod serve;
 mod startup;
 mod wires;
@@ -46,6 +47,7 @@ async fn run(command: asked::Command) -> Result<ExitCode, String> {
         asked::Command::Officer(asked) => operator::officer(asked).await?,
         asked::Command::Doctor(asked) => doctor::run(asked).await?,
         asked::Command::Cap(asked) => return Ok(cap::run(asked)),
+        asked::Command::Partner(asked) => return Ok(partner::run(asked).await),
         asked::Command::Openapi => println!("{}", homeward_web::openapi::text()),
     }
     Ok(ExitCode::SUCCESS)

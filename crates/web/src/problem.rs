@@ -151,7 +151,8 @@ const fn status_of(code: RefusalCode) -> StatusCode {
         | Code::AlreadyClosed
         | Code::NotLive
         | Code::StillLive
-        | Code::ChangedMeanwhile => StatusCode::CONFLICT,
+        | Code::ChangedMeanwhile
+        | Code::RehearsalRunning => StatusCode::CONFLICT,
         Code::LinkSpent | Code::MessageErased => StatusCode::GONE,
         Code::PhotoTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Code::PartsMissing
@@ -165,6 +166,8 @@ const fn status_of(code: RefusalCode) -> StatusCode {
         | Code::CallInvalid
         | Code::PhotoInvalid
         | Code::WebhookTarget
+        | Code::NoWebhook
+        | Code::RehearsalExerciseOnly
         | Code::DatumMissing
         | Code::ExerciseOnly => StatusCode::UNPROCESSABLE_ENTITY,
         Code::TooBusy => StatusCode::SERVICE_UNAVAILABLE,

@@ -38,18 +38,19 @@ function opened(text) {
 }
 
 /** An Update replaces the card, a Cancel takes it down; what comes late changes nothing. */
-function take(message, { geometry: { coordinates }, properties: { radius_m, datum } }) {
-  const { incident, version, msgType, expires, page, texts } = message;
+function take(message, { geometry: { coordinates: [lon, lat] }, properties: { radius_m, datum } }) {
+  const { incident, identifier, version, msgType, expires, page, texts } = message;
   if (message.status !== STATUS || version <= (cards.get(incident)?.version ?? 0)) return;
-  const card = { incident, expires, page, headline: texts["zh-CN"].headline, coordinates, radius_m, datum };
-  cards.set(incident, { version, card: msgType === "Cancel" ? null : card });
+  const place = { lat, lon, datum, radius_m };
+  const card = msgType === "Cancel" ? null : { incident, identifier, ...place, headline: texts["zh-CN"].headline, expires, page };
+  cards.set(incident, { version, card });
 }
 
 /** A card that has expired is not shown, whether or not anybody told us. */
 const shown = () => [...cards.values()].map(({ card }) => card).filter((card) => card && Date.parse(card.expires) > Date.now());
 
 createServer(async (request, response) => {
-  if (request.method === "GET") return response.end(JSON.stringify(shown()));
+  if (request.method === "GET") return response.end(JSON.stringify({ showing: shown() }));
   const body = Buffer.concat(await request.toArray()).toString();
   const message = isGenuine(request.headers, body) ? opened(JSON.parse(body).package) : undefined;
   if (message) take(message, JSON.parse(body).data);

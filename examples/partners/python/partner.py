@@ -33,9 +33,9 @@ def opened(text):  # the agency's own message, if its signature holds
 def take(message, place):  # an Update replaces the card, a Cancel takes it down; late ones change nothing
     incident, version = message["incident"], message["version"]
     if message["status"] == STATUS and version > cards.get(incident, (0, None))[0]:
-        card = {"headline": message["texts"]["zh-CN"]["headline"], "coordinates": place["geometry"]["coordinates"]}
-        card |= {name: message[name] for name in ("incident", "expires", "page")} | {name: place["properties"][name] for name in ("radius_m", "datum")}
-        cards[incident] = (version, None if message["msgType"] == "Cancel" else card)
+        (lon, lat), facts = place["geometry"]["coordinates"], place["properties"]
+        card = {name: message[name] for name in ("incident", "identifier", "expires", "page")} | {"lat": lat, "lon": lon, "datum": facts["datum"], "radius_m": facts["radius_m"]}
+        cards[incident] = (version, None if message["msgType"] == "Cancel" else card | {"headline": message["texts"]["zh-CN"]["headline"]})
 
 class Door(BaseHTTPRequestHandler):
     def answer(self, status, body=b""):
@@ -54,6 +54,6 @@ class Door(BaseHTTPRequestHandler):
     def do_GET(self):
         ends = lambda card: datetime.fromisoformat(card["expires"])
         live = [card for _, card in cards.values() if card and ends(card) > datetime.now(timezone.utc)]
-        self.answer(200, json.dumps(live).encode())
+        self.answer(200, json.dumps({"showing": live}).encode())
 
 ThreadingHTTPServer(("127.0.0.1", int(os.environ.get("PORT", "8090"))), Door).serve_forever()

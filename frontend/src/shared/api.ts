@@ -201,10 +201,39 @@ export interface Partner {
   /** shown once, in the answer that made it */
   webhook_secret?: string;
 }
+/** A scripted exercise that is played to one partner; see docs/guides/partners.md. */
+export interface Rehearsal {
+  id: string; partner: string; started_at: string;
+  /** absent while it is played; "stopped" says nothing about the partner */
+  verdict?: "pass" | "broken" | "stopped";
+  /** each rule once: what we sent, what we saw, what to do */
+  broken: { rule: string; step: string; words: Words }[];
+  steps: RehearsalStep[];
+}
+export interface RehearsalStep {
+  step: string; words: Words; at: string; state: "playing" | "right" | "broken"; looks: number;
+  headers?: Record<string, string>; body?: string; answer?: string; saw?: string;
+}
 export interface KeyRow { id: string; label: string; created_at: string; revoked: boolean }
 export interface NewKey extends KeyRow { token: string }
+/** stable; docs/guides/status-codes.md says each in words */
+export type StatusCode =
+  | "waiting"
+  | "trying"
+  | "taken"
+  | "unanswered"
+  | "redirected"
+  | "not_taken"
+  | "failing"
+  | "busy"
+  | "later"
+  | "gone"
+  | "rejected"
+  | "expired"
+  | "superseded";
 export interface Attempt {
   delivery: string; identity: string; channel: ChannelId; partner: string; state: "queued" | "later" | "delivered" | "failed" | "skipped";
+  code: StatusCode;
   attempts: number; at: string; next_at?: string; answer?: string; awaits_erasure: boolean; erased_at?: string;
 }
 export interface Screen { id: string; name: string; status: Status; place: Words; point: Point; seen_at?: string }

@@ -22,6 +22,7 @@
 pub(crate) mod answer;
 mod body;
 pub(crate) mod client;
+mod stage;
 
 use std::{error::Error, sync::Arc, time::Duration};
 
@@ -36,9 +37,10 @@ use homeward_ports::{
     channel::{Channel, Outcome, Target},
     fault::{Fault, FaultKind},
     package::Package,
+    rehearsal::Posted,
 };
 use homeward_seal::WebhookKey;
-use http::{HeaderValue, Request, header};
+use http::{Request, header};
 use http_body_util::Full;
 use hyper_util::client::legacy;
 use standardwebhooks::{
@@ -50,6 +52,7 @@ use crate::guard::{Connector, Refused, Targets, check_url};
 use client::{Client, client};
 
 pub use body::event_type;
+pub use stage::{STATE_BYTES_MAX, STATE_PATIENCE, WebhookStage};
 
 /// Of an answer's body we need nothing; this much is read so that the connection
 /// can be used again.
@@ -135,27 +138,82 @@ impl PartnerWebhook {
         }
     }
 
-    fn request<S: Status>(
+    /// What one try carries: its headers and its body.
+    fn letter<S: Status>(
         &self,
-        url: &Url,
         partner: &Partner,
         package: &Package<S>,
         key: &DeliveryKey,
-    ) -> Result<Request<Full<Bytes>>, Unsendable> {
+    ) -> Result<Letter, Unsendable> {
         let body = body::of(package, partner.datum)?;
         let timestamp = (self.now)();
         let theirs = Webhook::new(&partner.webhook_secret)
             .and_then(|webhook| webhook.sign(key.as_str(), timestamp, body.as_bytes()))
             .map_err(|_| Unsendable::Secret)?;
         let ours = self.signing.sign(key.as_str(), timestamp, body.as_bytes());
-        Request::post(url.as_str())
+        let headers = vec![
+            (HEADER_WEBHOOK_ID, key.as_str().to_owned()),
+            (HEADER_WEBHOOK_TIMESTAMP, timestamp.to_string()),
+            (HEADER_WEBHOOK_SIGNATURE, format!("{theirs} {ours}")),
+        ];
+        let body = Bytes::from(body);
+        Ok(Letter { headers, body })
+    }
+
+    /// One try with everything that went over the wire.
+    async fn told<S: Status>(
+        &self,
+        package: &Package<S>,
+        partner: &Partner,
+        key: &DeliveryKey,
+    ) -> Result<Posted, Fault> {
+        let rejected = |why: &str| Ok(Posted::nothing(Outcome::Rejected(why.to_owned())));
+        // The planner asks for the right partners; a drill that reached a live
+        // one would be too bad to trust a single place with.
+        if partner.status != S::KIND {
+            return rejected("the partner joined for the other status");
+        }
+        let Some(address) = &partner.webhook_url else {
+            return rejected("the partner has no webhook address");
+        };
+        let url = match check_url(address, self.targets) {
+            Ok(url) => url,
+            Err(why) => return Ok(Posted::nothing(refused(why))),
+        };
+        let letter = match self.letter(partner, package, key) {
+            Ok(letter) => letter,
+            Err(Unsendable::Secret) => {
+                return rejected("the partner's secret is not whsec_ and base64");
+            }
+            Err(Unsendable::Fault(fault)) => return Err(fault),
+        };
+        let outcome = self.post(letter.to(&url)?).await;
+        let Letter { headers, body } = letter;
+        Ok(Posted {
+            headers,
+            body,
+            outcome,
+        })
+    }
+}
+
+/// What one try carries.
+struct Letter {
+    headers: Vec<(&'static str, String)>,
+    body: Bytes,
+}
+
+impl Letter {
+    fn to(&self, url: &Url) -> Result<Request<Full<Bytes>>, Fault> {
+        let mut request = Request::post(url.as_str())
             .header(header::CONTENT_TYPE, "application/json")
-            .header(header::USER_AGENT, USER_AGENT)
-            .header(HEADER_WEBHOOK_ID, key.as_str())
-            .header(HEADER_WEBHOOK_TIMESTAMP, HeaderValue::from(timestamp))
-            .header(HEADER_WEBHOOK_SIGNATURE, format!("{theirs} {ours}"))
-            .body(Full::new(Bytes::from(body)))
-            .map_err(|error| fault("name the delivery in a header", error).into())
+            .header(header::USER_AGENT, USER_AGENT);
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
+        }
+        request
+            .body(Full::new(self.body.clone()))
+            .map_err(|error| fault("name the delivery in a header", error))
     }
 }
 
@@ -192,26 +250,10 @@ impl<S: Status> Channel<S> for PartnerWebhook {
         target: &Target<S>,
         key: &DeliveryKey,
     ) -> Result<Outcome, Fault> {
-        let rejected = |why: &str| Ok(Outcome::Rejected(why.to_owned()));
         let Target::Partner(partner) = target else {
-            return rejected("a webhook has one partner");
+            let why = "a webhook has one partner";
+            return Ok(Outcome::Rejected(why.to_owned()));
         };
-        // The planner asks for the right partners; a drill that reached a live
-        // one would be too bad to trust a single place with.
-        if partner.status != S::KIND {
-            return rejected("the partner joined for the other status");
-        }
-        let Some(address) = &partner.webhook_url else {
-            return rejected("the partner has no webhook address");
-        };
-        let url = match check_url(address, self.targets) {
-            Ok(url) => url,
-            Err(why) => return Ok(refused(why)),
-        };
-        match self.request(&url, partner, package, key) {
-            Ok(request) => Ok(self.post(request).await),
-            Err(Unsendable::Secret) => rejected("the partner's secret is not whsec_ and base64"),
-            Err(Unsendable::Fault(fault)) => Err(fault),
-        }
+        Ok(self.told(package, partner, key).await?.outcome)
     }
 }

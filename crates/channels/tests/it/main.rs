@@ -38,6 +38,7 @@ mod small_pages;
 mod smpp;
 #[cfg(feature = "sms")]
 mod sms;
+mod stage;
 #[cfg(feature = "telegram")]
 mod telegram;
 #[cfg(feature = "telegram")]

@@ -123,7 +123,9 @@ async fn request(stream: &mut TcpStream) -> io::Result<Option<Seen>> {
     let mut lines = head.lines();
     let line = lines.next().unwrap_or("").to_owned();
     let headers: HeaderMap = lines.filter_map(header).collect();
-    let length: usize = headers["content-length"].to_str().unwrap().parse().unwrap();
+    // A question has no body.
+    let length = headers.get("content-length");
+    let length: usize = length.map_or(0, |text| text.to_str().unwrap().parse().unwrap());
     let mut body = bytes.split_off(end + 4);
     while body.len() < length {
         let mut chunk = vec![0; length - body.len()];

@@ -14,6 +14,7 @@ pub mod issue_alert;
 pub mod keys;
 pub mod open_case;
 pub mod partners;
+pub mod rehearse;
 pub mod retry_delivery;
 pub mod save_file;
 pub mod sign_in;

@@ -30,11 +30,13 @@ use homeward_engine::{
     driver,
     receipts::Receipts,
     reconcilers::courier,
+    rehearsals::{Rehearsals, Theatre},
     vault::{CapKeys, Vault},
 };
 use homeward_geo::Datum;
 use homeward_ports::{
     memory::{MemoryBlobs, MemoryStore},
+    rehearsal::Stage,
     world::{Clock, Entropy},
 };
 use homeward_seal::{CaseKey, SigningKey};
@@ -109,6 +111,14 @@ pub async fn house_signing(keys: CapKeys) -> House {
     house_with(hands.clone(), hands, vault().with_cap(keys)).await
 }
 
+/// A house that plays rehearsals on this stage, by this clock.
+pub async fn house_rehearsing(stage: Arc<dyn Stage>, clock: Arc<dyn Clock>) -> House {
+    let mut house = house_by(clock.clone(), Arc::default()).await;
+    let engine = Arc::get_mut(&mut house.engine).unwrap();
+    engine.rehearsals = Rehearsals::new(Theatre { stage, clock });
+    house
+}
+
 /// The same with another clock.
 pub async fn house_by(clock: Arc<dyn Clock>, hands: Arc<Hands>) -> House {
     house_with(clock, hands, vault()).await
@@ -161,6 +171,7 @@ fn engine(
         policies: Policies::default(),
         bell: Bell::default(),
         receipts: Receipts::default(),
+        rehearsals: Rehearsals::default(),
         actual: out.street(),
         exercise: out.street(),
     })

@@ -6,9 +6,11 @@
 
 mod case;
 mod house;
+mod receiver;
 mod recorder;
 
 mod a_hanging_partner_delays_nobody;
+mod a_partner_rehearses;
 mod a_renewal_never_shortens_a_life;
 mod a_tip_moves_the_alert;
 mod an_account_is_told_once_and_then_the_end;

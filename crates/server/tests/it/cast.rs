@@ -134,6 +134,7 @@ impl Cast {
             "NewOfficer" => json!({ "name": "Li Na", "role": "officer" }),
             "Label" => json!({ "label": "dispatch" }),
             "NewPartner" => json!({ "name": "Taxis", "status": "Exercise", "datum": "bd09" }),
+            "NewRehearsal" => json!({ "state_url": self.names["{state}"] }),
             "NewScreen" => {
                 json!({ "name": "Hall 2", "status": "Exercise", "place": place, "point": point })
             }
@@ -190,21 +191,7 @@ pub fn cast() -> Cast {
     let (_, other_screen) = world.screen();
     let officer = world.officer("Wang Wei", "officer");
     let admin = world.officer("Zhao Min", "admin");
-    let own = |label: &str| {
-        let made = world.console().post("/console/v1/keys").session(&officer);
-        made.json(&json!({ "label": label })).go().good()
-    };
-    let (kept, dismissed, spare) = (own("kept"), own("dismissed"), own("spare"));
-    let revoke = format!("/console/v1/keys/{}", text(&dismissed, "id"));
-    assert_eq!(
-        world
-            .console()
-            .ask("DELETE", &revoke)
-            .session(&officer)
-            .go()
-            .status,
-        204
-    );
+    let [kept, dismissed, spare] = three_keys(&world, &officer);
     let headers = HashMap::from([
         (R::Inventor, bearer("hwo_0000")),
         (R::Dismissed, bearer(&text(&dismissed, "token"))),
@@ -224,11 +211,14 @@ pub fn cast() -> Cast {
         (R::Admin, cookie(admin)),
         (R::AdminKey, bearer(&world.key)),
     ]);
+    let rehearsal = a_rehearsal(&world, &partner, &closed_port);
     let spare_partner_key = text(&world.partner_key(&partner), "id");
     let officers = world.get("/console/v1/officers");
     names.extend([
         ("screen", screen),
         ("partner", partner),
+        ("rehearsal", rehearsal),
+        ("{state}", closed_port),
         ("partner_key", spare_partner_key),
         ("key", text(&spare, "id")),
         ("officer", text(&officers[0], "id")),
@@ -247,6 +237,25 @@ pub fn cast() -> Cast {
         names,
         _outlets: outlets,
     }
+}
+
+/// One to use, one that was revoked, and one to revoke.
+fn three_keys(world: &World, officer: &str) -> [Value; 3] {
+    let keys = ["kept", "dismissed", "spare"].map(|label| {
+        let made = world.console().post("/console/v1/keys").session(officer);
+        made.json(&json!({ "label": label })).go().good()
+    });
+    let revoke = format!("/console/v1/keys/{}", text(&keys[1], "id"));
+    let revoked = world.console().ask("DELETE", &revoke).session(officer).go();
+    assert_eq!(revoked.status, 204);
+    keys
+}
+
+/// One that nobody answers; gives its id.
+fn a_rehearsal(world: &World, partner: &str, state_url: &str) -> String {
+    let path = format!("/console/v1/partners/{partner}/rehearsals");
+    let begun = world.post(&path, &json!({ "state_url": state_url }));
+    text(&begun, "id")
 }
 
 /// A published case with a photo, a tip with everything, and a delivery to a partner.

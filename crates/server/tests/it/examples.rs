@@ -22,7 +22,7 @@ const JUDGES: &str = "from the root of the repository run: \
     python3 -m venv judges/python && judges/python/bin/pip install -r judges/requirements.txt";
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Language {
+pub enum Language {
     Python,
     JavaScript,
     Rust,
@@ -34,7 +34,7 @@ fn root() -> PathBuf {
 }
 
 impl Language {
-    fn program(self) -> Command {
+    pub fn program(self) -> Command {
         let examples = root().join("examples/partners");
         match self {
             Self::Python => {
@@ -58,7 +58,7 @@ impl Language {
         }
     }
 
-    const fn needs(self) -> &'static str {
+    pub const fn needs(self) -> &'static str {
         match self {
             Self::Python => JUDGES,
             Self::JavaScript => "install Node 20 or newer",
@@ -118,8 +118,8 @@ impl Partner {
     }
 
     fn cards(&self) -> Vec<Value> {
-        let cards = self.door.get("/").go().json();
-        cards.as_array().unwrap().clone()
+        let state = self.door.get("/").go().json();
+        state["showing"].as_array().unwrap().clone()
     }
 
     fn shows(&self, what: &str, is_right: impl Fn(&[Value]) -> bool) {

@@ -9,11 +9,15 @@ use std::{
     thread,
 };
 
+use homeward_domain::{
+    rehearsal::{Rule, Step},
+    status_code::StatusCode,
+};
 use serde_json::json;
 
 use crate::{
     hook::Hook,
-    server::until,
+    server::{BINARY, free, until},
     world::{SOON, text, world},
 };
 
@@ -191,4 +195,67 @@ fn xmlsec1_verifies_a_message_by_the_commands_of_the_cap_guide_and_refuses_anoth
     ];
     let said = told("timeout", &["60", "bash", "-s"], &script, &environment);
     assert!(said.contains("refused"), "{said}");
+}
+
+#[test]
+fn a_new_partner_proves_itself_by_the_commands_of_the_guide() {
+    let world = world();
+    let doors = [world.console(), world.public()].map(|door| format!("http://{}", door.0));
+    let folder = tempfile::tempdir().unwrap();
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/partners");
+    let binary = Path::new(BINARY).parent().unwrap().to_str().unwrap();
+    let path = format!("{binary}:{}", std::env::var("PATH").unwrap());
+    let commands = blocks(&guide("partners.md"), "sh").join("\n");
+    let script = format!(
+        "set -eu\nset -o pipefail\ntrap 'kill $(jobs -p)' EXIT\ncd \"$FOLDER\"\n{commands}\n"
+    );
+    let environment = [
+        ("KEY", world.key.as_str()),
+        ("CONSOLE", &doors[0]),
+        ("PUBLIC", &doors[1]),
+        ("PORT", &free().port().to_string()),
+        ("EXAMPLES", examples.to_str().unwrap()),
+        ("FOLDER", folder.path().to_str().unwrap()),
+        ("PATH", &path),
+        ("LANG", "C"),
+    ];
+    let said = told("timeout", &["120", "bash", "-s"], &script, &environment);
+    for words in [
+        "{\"showing\":[]}",
+        "ok  at_rest",
+        "pass: every rule was kept.",
+    ] {
+        assert!(said.contains(words), "{words:?} is not in:\n{said}");
+    }
+}
+
+#[test]
+fn the_guide_lists_every_step_and_every_rule_as_the_check_says_them() {
+    let guide = guide("partners.md");
+    for rule in Rule::ALL {
+        let row = format!("| `{rule}` | {} | {} |\n", rule.words().en, rule.fix().en);
+        assert!(
+            guide.contains(&row),
+            "missing in docs/guides/partners.md:\n{row}"
+        );
+    }
+    for step in Step::ALL {
+        let row = format!("| `{}` | {} |\n", step.as_str(), step.words().en);
+        assert!(
+            guide.contains(&row),
+            "missing in docs/guides/partners.md:\n{row}"
+        );
+    }
+}
+
+#[test]
+fn the_guide_lists_every_status_code_as_the_console_says_it() {
+    let guide = guide("status-codes.md");
+    for code in StatusCode::ALL {
+        let row = format!("| `{code}` | {} | {} |\n", code.words().en, code.fix().en);
+        assert!(
+            guide.contains(&row),
+            "missing in docs/guides/status-codes.md:\n{row}"
+        );
+    }
 }

@@ -13,6 +13,7 @@ mod listen;
 mod outlets;
 mod photos;
 mod races;
+mod rehearsals;
 mod roles;
 mod secrets;
 mod server;

@@ -23,6 +23,7 @@ use homeward_engine::{
     commands::SignedIn,
     receipts::Receipts,
     reconcilers::{rehang, tally::Flushed},
+    rehearsals::Rehearsals,
     vault::Vault,
 };
 use homeward_geo::Point;
@@ -247,6 +248,7 @@ fn engine(
         },
         bell: Bell::default(),
         receipts: Receipts::default(),
+        rehearsals: Rehearsals::default(),
         actual: outside.street(),
         exercise: outside.street(),
     })

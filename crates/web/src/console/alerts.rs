@@ -7,6 +7,7 @@ use homeward_domain::{
     id::{AlertId, PartnerId},
     message::MessageIdentity,
     refusal::{Refusal, RefusalCode},
+    status_code::StatusCode,
     time::{Span, Timestamp},
     words::Words,
 };
@@ -151,6 +152,8 @@ pub(super) struct Attempt {
     /// Empty where it is no partner's.
     partner: String,
     state: &'static str,
+    /// Finer, and stable (docs/guides/status-codes.md).
+    code: StatusCode,
     attempts: u32,
     at: Timestamp,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -197,6 +200,7 @@ fn attempt(delivery: Delivery, name: &impl Fn(PartnerId) -> String) -> Attempt {
             D::Gone | D::Rejected | D::Expired => "failed",
             D::Superseded => "skipped",
         },
+        code: StatusCode::of(&delivery),
         attempts: delivery.attempts,
         at: delivery.last_at.unwrap_or(delivery.planned_at),
         next_at: (!delivery.state.is_final()).then_some(delivery.next_at),

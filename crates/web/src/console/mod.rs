@@ -9,6 +9,7 @@ mod keys;
 mod partners;
 mod people;
 mod places;
+mod rehearsals;
 mod tips;
 
 use std::sync::Arc;
@@ -141,6 +142,14 @@ fn house_routes() -> Router<ConsoleDoor> {
         .route(
             "/console/v1/partners/{partner}/keys/{key}",
             delete(partners::revoke_key),
+        )
+        .route(
+            "/console/v1/partners/{partner}/rehearsals",
+            post(rehearsals::start),
+        )
+        .route(
+            "/console/v1/partners/{partner}/rehearsals/{rehearsal}",
+            get(rehearsals::look),
         )
         .route(
             "/console/v1/screens",

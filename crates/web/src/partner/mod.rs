@@ -1,11 +1,13 @@
 //! The partners' door: the same alerts as their webhooks, to be pulled by cursor,
 //! and the keys by which either is verified.
 
+pub(crate) mod rehearsals;
+
 use std::{marker::PhantomData, sync::Arc};
 
 use axum::{
     Json, Router,
-    extract::{Query, State},
+    extract::{DefaultBodyLimit, Query, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
     routing::{get, post},
@@ -28,6 +30,9 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::{body::Body, console::bearer, device::pinned::Pinned, problem::Problem};
+
+/// What a partner writes to us is one address.
+const BODY_BYTES_MAX: usize = 16 * 1024;
 
 pub struct PartnerDoor<S: Status> {
     engine: Arc<Engine>,
@@ -65,6 +70,12 @@ pub fn routes<S: Status>(door: PartnerDoor<S>) -> Router {
         .route("/partner/v1/alerts", get(alerts::<S>))
         .route("/partner/v1/keys", get(keys::<S>))
         .route("/partner/v1/erasures", post(erased::<S>))
+        .route("/partner/v1/rehearsals", post(rehearsals::start::<S>))
+        .route(
+            "/partner/v1/rehearsals/{rehearsal}",
+            get(rehearsals::look::<S>),
+        )
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .with_state(door)
 }
 

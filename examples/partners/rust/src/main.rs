@@ -26,9 +26,9 @@ impl Partner {
         let mut cards = self.cards.lock().ok()?;
         // An Update replaces the card, a Cancel takes it down; what comes late changes nothing.
         if message["status"] == self.status && cards.get(incident).is_none_or(|(newest, _)| version > *newest) {
-            let place = &said["data"]["properties"];
-            let card = json!({ "incident": incident, "expires": message["expires"], "page": message["page"], "headline": message["texts"]["zh-CN"]["headline"], "coordinates": said["data"]["geometry"]["coordinates"], "radius_m": place["radius_m"], "datum": place["datum"] });
-            cards.insert(incident.to_owned(), (version, (message["msgType"] != "Cancel").then_some(card)));
+            let (at, place) = (&said["data"]["geometry"]["coordinates"], &said["data"]["properties"]);
+            let card = || json!({ "incident": incident, "identifier": message["identifier"], "expires": message["expires"], "page": message["page"], "headline": message["texts"]["zh-CN"]["headline"], "lat": at[1], "lon": at[0], "radius_m": place["radius_m"], "datum": place["datum"] });
+            cards.insert(incident.to_owned(), (version, (message["msgType"] != "Cancel").then(card)));
         }
         Some(())
     }
@@ -39,12 +39,12 @@ async fn hook(State(partner): State<Arc<Partner>>, headers: HeaderMap, body: Byt
 }
 
 #[expect(clippy::disallowed_methods, reason = "a partner has a clock of its own")]
-async fn shown(State(partner): State<Arc<Partner>>) -> Json<Vec<Value>> {
+async fn shown(State(partner): State<Arc<Partner>>) -> Json<Value> {
     let now_ms = SystemTime::now().duration_since(UNIX_EPOCH).map_or(i64::MAX, |since| since.as_millis() as i64);
     let expires = |card: &Value| card["expires"].as_str().and_then(|at| at.parse::<jiff::Timestamp>().ok());
     let is_live = |card: &Value| expires(card).is_some_and(|at| at.as_millisecond() > now_ms);
     let cards = partner.cards.lock().map(|cards| cards.values().filter_map(|(_, card)| card.clone()).filter(is_live).collect());
-    Json(cards.unwrap_or_default())
+    Json(json!({ "showing": cards.unwrap_or_else(|_| Vec::new()) }))
 }
 
 #[tokio::main]
