@@ -270,7 +270,7 @@ fn within<T: PartialOrd + fmt::Display + Copy>(
 }
 
 /// A number that a phone can dial: digits, with `+` in front or hyphens and spaces between.
-fn callable(call: &str) -> Result<String, Refusal> {
+pub(crate) fn callable(call: &str) -> Result<String, Refusal> {
     let call = call.trim();
     let digits = call.chars().filter(char::is_ascii_digit).count();
     let dialled = call

@@ -19,7 +19,8 @@ pub struct Id<K> {
 pub mod kind {
     macro_rules! kinds { ($($name:ident),*) => { $(#[doc = concat!("Names ids of one ", stringify!($name), ".")] #[derive(Debug)] pub enum $name {})* } }
     kinds!(
-        Agency, Officer, Case, Alert, Photo, Tip, Sighting, Partner, Screen, Key, Delivery, House
+        Agency, Officer, Case, Alert, Photo, Tip, Sighting, Partner, Screen, Key, Delivery, House,
+        Neighbour, Foreign
     );
 }
 
@@ -33,6 +34,8 @@ pub type SightingId = Id<kind::Sighting>;
 pub type PartnerId = Id<kind::Partner>;
 pub type ScreenId = Id<kind::Screen>;
 pub type KeyId = Id<kind::Key>;
+pub type NeighbourId = Id<kind::Neighbour>;
+pub type ForeignId = Id<kind::Foreign>;
 
 impl<K> Id<K> {
     /// An id made at `now` from ten bytes of chance.

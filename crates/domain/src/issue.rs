@@ -90,7 +90,10 @@ impl Alert {
     ) -> Result<AlertMessage<S>, Refusal> {
         let poster = self.poster.as_ref();
         let poster = poster.ok_or_else(|| Refusal::new(RefusalCode::AlertClosed, "no poster"))?;
-        let texts = |lang| (lang, Texts::of(poster, house.agency, self.status, lang));
+        let texts = |lang| {
+            let texts = Texts::of(poster, house.agency, self.status, lang);
+            (lang, self.credited(texts, house.agency, lang))
+        };
         Ok(AlertMessage {
             head: self.head(cause, self.version, except, house)?,
             body: Body {
@@ -115,7 +118,10 @@ impl Alert {
         cause: Cause,
         house: House<'_>,
     ) -> Result<AlertMessage<S>, Refusal> {
-        let texts = |lang| (lang, Texts::closing(closing, house.agency, lang));
+        let texts = |lang| {
+            let texts = Texts::closing(closing, house.agency, lang);
+            (lang, self.credited(texts, house.agency, lang))
+        };
         Ok(AlertMessage {
             head: self.head(cause, self.version + 1, Vec::new(), house)?,
             body: Body {
@@ -128,6 +134,17 @@ impl Alert {
             },
             status: PhantomData,
         })
+    }
+
+    /// What is relayed says so wherever the public reads who issues it.
+    fn credited(&self, texts: Texts, agency: &Agency, lang: Lang) -> Texts {
+        match &self.origin {
+            None => texts,
+            Some(origin) => Texts {
+                agency: origin.credited(agency, lang),
+                ..texts
+            },
+        }
     }
 
     fn head(

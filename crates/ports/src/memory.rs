@@ -15,7 +15,11 @@ use homeward_domain::{
         Tally, WrappedKey,
     },
     delivery::{ChannelId, Delivery, DeliveryKey},
-    id::{AgencyId, AlertId, CaseId, OfficerId, PartnerId, PhotoId, ScreenId, TipId},
+    foreign::{ForeignAlert, ForeignStage, Neighbour},
+    id::{
+        AgencyId, AlertId, CaseId, ForeignId, NeighbourId, OfficerId, PartnerId, PhotoId, ScreenId,
+        TipId,
+    },
     message::MessageIdentity,
     people::{AccessKey, Agency, KeyOwner, Officer, Partner, Screen, Session, SignInLink},
     state::State,
@@ -39,6 +43,16 @@ impl MemoryStore {
     pub fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    fn foreign_that(&self, is_asked: impl Fn(&ForeignAlert) -> bool) -> Vec<ForeignAlert> {
+        let state = self.state();
+        let asked = state.foreign.values().filter(|foreign| is_asked(foreign));
+        asked.cloned().collect()
+    }
+}
+
+fn waits(foreign: &ForeignAlert) -> bool {
+    foreign.stage == ForeignStage::Waiting
 }
 
 /// The audit line of `change`, or none where its bookkeeping is a log of its own.
@@ -278,6 +292,38 @@ impl Store for MemoryStore {
         let mut own: Vec<_> = own.cloned().collect();
         own.sort_by_key(|sighting| sighting.number);
         Ok(own)
+    }
+    async fn neighbours(&self) -> Read<Vec<Neighbour>> {
+        Ok(self.state().neighbours.values().cloned().collect())
+    }
+    async fn foreign(&self, id: ForeignId) -> Read<Option<ForeignAlert>> {
+        Ok(self.state().foreign.get(&id).cloned())
+    }
+    async fn foreign_named(
+        &self,
+        neighbour: NeighbourId,
+        names: &[(String, String)],
+    ) -> Read<Vec<ForeignAlert>> {
+        Ok(self.state().foreign_named(neighbour, names))
+    }
+    async fn foreign_count(&self, neighbour: NeighbourId) -> Read<usize> {
+        let state = self.state();
+        let own = state.foreign.values().filter(|f| f.neighbour == neighbour);
+        Ok(own.count())
+    }
+    async fn foreign_of(&self, agency: AgencyId, limit: usize) -> Read<Vec<ForeignAlert>> {
+        let mut own = self.foreign_that(|foreign| foreign.agency == agency);
+        own.sort_by_key(|foreign| (!waits(foreign), std::cmp::Reverse(foreign.id)));
+        own.truncate(limit);
+        Ok(own)
+    }
+    async fn foreign_waiting(&self) -> Read<Vec<ForeignAlert>> {
+        Ok(self.foreign_that(waits))
+    }
+    async fn foreign_before(&self, at: Timestamp, limit: usize) -> Read<Vec<ForeignAlert>> {
+        let mut old = self.foreign_that(|foreign| !waits(foreign) && foreign.changed_at < at);
+        old.truncate(limit);
+        Ok(old)
     }
     async fn audit(&self, chain: Chain) -> Read<Vec<ChainedEntry>> {
         let state = self.state();
