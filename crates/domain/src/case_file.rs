@@ -177,6 +177,18 @@ impl CaseFile {
         Ok(self.form.clone())
     }
 
+    /// The facts as a neighbour now tells them; what only we knew stays.
+    pub fn told_anew(self, newer: CaseForm, now: Timestamp) -> Result<Self, Refusal> {
+        let withdrawn_because = self.form.withdrawn_because.clone();
+        let told = Self::from_form(crate::foreign::merged(self.form, newer), now)?;
+        Ok(Self {
+            form: CaseForm {
+                withdrawn_because,
+                ..told.form
+            },
+        })
+    }
+
     /// For the rules next door, which choose what may be public.
     pub(crate) const fn form(&self) -> &CaseForm {
         &self.form

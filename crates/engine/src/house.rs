@@ -20,6 +20,7 @@ use homeward_domain::{
 use homeward_ports::{
     blobs::Blobs,
     channel::Channel,
+    neighbours::Neighbourhood,
     sessions::{Screens, Sessions},
     shelf::Shelf,
     store::Store,
@@ -81,6 +82,7 @@ pub struct Engine {
     pub policies: Policies,
     pub bell: Bell,
     pub receipts: Receipts,
+    pub neighbours: Neighbourhood,
     pub actual: Street<Actual>,
     pub exercise: Street<Exercise>,
 }

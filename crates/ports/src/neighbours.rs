@@ -1,5 +1,7 @@
 //! How a neighbour's feed is asked: one address at a time, within limits.
 
+mod listing;
+
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -8,6 +10,8 @@ use std::{
 use async_trait::async_trait;
 use bytes::Bytes;
 use homeward_domain::{id::NeighbourId, time::Timestamp};
+
+pub use listing::{CALLS_MAX, FEED_LEN_MAX, Listed, Listing, TAKEN_MAX, listing};
 
 use crate::fault::Fault;
 

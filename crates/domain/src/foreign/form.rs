@@ -37,18 +37,24 @@ pub fn drafted(neighbour: &Neighbour, facts: &ForeignFacts, now: Timestamp) -> C
     }
 }
 
-/// `form` with everything that the neighbour now says; what only the officer knew stays.
+/// `form` with everything that `newer` says; what only `form` knew stays. The photo is
+/// `form`'s: one that another case holds is sealed under another key.
 pub fn merged(form: CaseForm, newer: CaseForm) -> CaseForm {
     CaseForm {
         name: newer.name.or(form.name),
         sex: newer.sex.or(form.sex),
         age_years: newer.age_years.or(form.age_years),
+        height_cm: newer.height_cm.or(form.height_cm),
         features: newer.features.or(form.features),
         clothes: newer.clothes.or(form.clothes),
         companion: newer.companion.or(form.companion),
+        vehicle: newer.vehicle.or(form.vehicle),
         last_seen: newer.last_seen.or(form.last_seen),
         circumstances: newer.circumstances.or(form.circumstances),
         call: newer.call.or(form.call),
+        no_photo_reason: newer.no_photo_reason.or(form.no_photo_reason),
+        reported_at: form.reported_at.or(newer.reported_at),
+        police_notes: newer.police_notes.or(form.police_notes),
         ..form
     }
 }

@@ -35,6 +35,7 @@ use homeward_engine::{
 use homeward_geo::Datum;
 use homeward_ports::{
     memory::{MemoryBlobs, MemoryStore},
+    neighbours::Neighbourhood,
     world::{Clock, Entropy},
 };
 use homeward_seal::{CaseKey, SigningKey};
@@ -161,6 +162,7 @@ fn engine(
         policies: Policies::default(),
         bell: Bell::default(),
         receipts: Receipts::default(),
+        neighbours: Neighbourhood::default(),
         actual: out.street(),
         exercise: out.street(),
     })

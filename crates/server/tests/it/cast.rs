@@ -21,6 +21,7 @@ use tempfile::TempDir;
 
 use crate::{
     http::Request,
+    land::Land,
     server::{self, exercise, until},
     stream,
     world::{SOON, World, a_photo, signed_in, text},
@@ -68,6 +69,8 @@ pub struct Cast {
     world: World,
     headers: HashMap<R, (String, String)>,
     names: HashMap<&'static str, String>,
+    /// A land that nobody has entered yet.
+    land: Land,
     _outlets: TempDir,
 }
 
@@ -134,6 +137,13 @@ impl Cast {
             "NewOfficer" => json!({ "name": "Li Na", "role": "officer" }),
             "Label" => json!({ "label": "dispatch" }),
             "NewPartner" => json!({ "name": "Taxis", "status": "Exercise", "datum": "bd09" }),
+            "NewNeighbour" => json!({
+                "name": { "zh": "湖北", "en": "Hubei" },
+                "status": "Exercise",
+                "senders": ["hubei.example"],
+                "keys_pem": self.land.public_pem,
+            }),
+            "ForeignApproval" => json!({ "file": self.world.facts(20) }),
             "NewScreen" => {
                 json!({ "name": "Hall 2", "status": "Exercise", "place": place, "point": point })
             }
@@ -235,10 +245,12 @@ pub fn cast() -> Cast {
         ("{at}", world.now().to_string()),
     ]);
     live(&world, &mut names);
+    foreign(&world, &mut names);
     Cast {
         world,
         headers,
         names,
+        land: Land::new("hubei.example"),
         _outlets: folder,
     }
 }
@@ -280,6 +292,18 @@ fn live(world: &World, names: &mut HashMap<&'static str, String>) {
         ("tip", tip),
         ("name", format!("{photo}.jpg")),
         ("*delivery", format!("{delivery}/retry")),
+    ]);
+}
+
+/// A neighbour, and an alert of it that waits.
+fn foreign(world: &World, names: &mut HashMap<&'static str, String>) {
+    let land = Land::new("henan.example");
+    let neighbour = world.post("/console/v1/neighbours", &land.form(None, None));
+    let said = land.alert("a1", world.now());
+    let taken = land.push(world, &said).good();
+    names.extend([
+        ("neighbour", text(&neighbour, "id")),
+        ("foreign", text(&taken, "foreign")),
     ]);
 }
 

@@ -28,6 +28,7 @@ use homeward_engine::{
 use homeward_geo::Point;
 use homeward_ports::{
     memory::{MemoryBlobs, MemoryStore},
+    neighbours::Neighbourhood,
     store::Store as _,
     world::Clock as _,
 };
@@ -247,6 +248,7 @@ fn engine(
         },
         bell: Bell::default(),
         receipts: Receipts::default(),
+        neighbours: Neighbourhood::default(),
         actual: outside.street(),
         exercise: outside.street(),
     })
