@@ -8,7 +8,9 @@ use homeward_geo::Circle;
 use crate::{
     alert::Alert,
     expansion::ExpansionPolicy,
-    message::{AlertMessage, Body, Cause, LastSeenPublic, MessageHead, MessageIdentity},
+    message::{
+        AlertMessage, Body, Cause, ChildPublic, LastSeenPublic, MessageHead, MessageIdentity,
+    },
     people::Agency,
     refusal::{Refusal, RefusalCode},
     status::Status,
@@ -106,6 +108,11 @@ impl Alert {
                     to: poster.seen_to,
                     point: poster.point,
                 }),
+                child: Some(ChildPublic {
+                    sex: poster.sex,
+                    age_years: poster.age_years,
+                }),
+                relays: self.relays(),
                 base: house.base.to_owned(),
             },
             status: PhantomData,
@@ -130,10 +137,16 @@ impl Alert {
                 call: None,
                 photo: None,
                 last_seen: None,
+                child: None,
+                relays: self.relays(),
                 base: house.base.to_owned(),
             },
             status: PhantomData,
         })
+    }
+
+    fn relays(&self) -> Option<String> {
+        self.origin.as_ref().map(|origin| origin.said().to_owned())
     }
 
     /// What is relayed says so wherever the public reads who issues it.

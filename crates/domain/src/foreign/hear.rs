@@ -28,7 +28,7 @@ pub const HELD_MAX: usize = 2_000;
 pub enum Heard {
     /// We had it, or something newer.
     Known,
-    /// An event of which we did not ask to hear.
+    /// An event of which we did not ask to hear, or one that the neighbour only relays.
     NotOurs,
     /// It waits for an officer; or it may leave at once by the approval that this
     /// officer's agreement gave.
@@ -174,7 +174,8 @@ fn speaks(message: &ForeignMessage, ear: Ear<'_>) -> Result<Heard, Refusal> {
     }
     let facts = worth_telling(message, ear.now)?;
     match about.as_slice() {
-        [] if !ear.neighbour.concerns_us(facts) => Ok(Heard::NotOurs),
+        // Two houses that relay each other's relays would never stop.
+        [] if facts.relayed || !ear.neighbour.concerns_us(facts) => Ok(Heard::NotOurs),
         [] => Ok(waits(begins(message, ear)?, facts, ear)),
         [held] if is_update => Ok(updates(held, message, facts, ear)),
         // A newer message has named it already: it is an old one that comes late.

@@ -78,6 +78,9 @@ pub struct ForeignFacts {
     /// stranger's server by itself.
     pub has_photo: bool,
     pub expires: Option<Timestamp>,
+    /// The neighbour relays it for somebody else, and says so.
+    #[serde(default)]
+    pub relayed: bool,
     pub child: Child,
 }
 

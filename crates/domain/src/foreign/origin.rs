@@ -17,13 +17,17 @@ pub struct Origin {
     foreign: ForeignId,
     neighbour: NeighbourId,
     name: Words,
+    /// CAP `sender` and `identifier` of the message that was approved.
+    said: String,
     area: Circle,
 }
 
 impl Origin {
     /// `area` is where the neighbour alerts, or where the officer says who approves.
     pub fn of(neighbour: &Neighbour, foreign: &ForeignAlert, area: Circle) -> Option<Self> {
+        let said = foreign.newest.as_ref()?;
         (neighbour.id == foreign.neighbour).then(|| Self {
+            said: format!("{},{}", said.sender, said.identifier),
             foreign: foreign.id,
             neighbour: neighbour.id,
             name: neighbour.name.clone(),
@@ -39,6 +43,10 @@ impl Origin {
     }
     pub const fn name(&self) -> &Words {
         &self.name
+    }
+    /// `sender,identifier` of the neighbour's message.
+    pub fn said(&self) -> &str {
+        &self.said
     }
     pub const fn area(&self) -> Circle {
         self.area

@@ -194,11 +194,14 @@ fn a_standing_agreement_lets_out_what_it_names_and_nothing_else() {
 }
 
 #[test]
-fn an_event_that_nobody_asked_for_is_let_pass() {
+fn an_event_that_nobody_asked_for_and_one_that_is_only_relayed_are_let_pass() {
     let house = by_approval();
     let mut flood = alert("a", 1);
     flood.facts.as_mut().unwrap().event_codes = vec![];
     assert_eq!(house.judge(&flood), Ok(Heard::NotOurs));
+    let mut relayed = alert("b", 1);
+    relayed.facts.as_mut().unwrap().relayed = true;
+    assert_eq!(house.judge(&relayed), Ok(Heard::NotOurs));
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod house;
 mod recorder;
 
 mod a_hanging_partner_delays_nobody;
+mod a_neighbours_alert_walks_our_street;
 mod a_renewal_never_shortens_a_life;
 mod a_tip_moves_the_alert;
 mod an_account_is_told_once_and_then_the_end;

@@ -45,6 +45,9 @@ pub(super) fn facts(alert: &Alert) -> Option<ForeignFacts> {
             .iter()
             .filter_map(|info| info.expires.as_ref().map(moment))
             .max(),
+        relayed: infos
+            .iter()
+            .any(|info| info.parameter("homeward:relayedFrom").next().is_some()),
         child: child(&speakers),
     })
 }
