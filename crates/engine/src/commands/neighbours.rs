@@ -92,9 +92,15 @@ pub async fn remove_neighbour(
 ) -> Result<(), Failure> {
     who.must_be_admin()?;
     let all = engine.store.neighbours().await?;
+    let found = all.iter().find(|n| n.id == id && n.agency == who.agency.id);
+    let found = found.ok_or_else(nothing)?;
+    // Letting go twice is the same as once.
+    if found.removed {
+        return Ok(());
+    }
     let removed = Neighbour {
         removed: true,
-        ..own(&all, who, id)?.clone()
+        ..found.clone()
     };
     let mut facts = engine.facts(who.actor);
     let change = Change::NeighbourPut(removed);
@@ -112,7 +118,11 @@ fn own<'n>(
     let found = all
         .iter()
         .find(|n| n.id == id && n.agency == who.agency.id && !n.removed);
-    found.ok_or_else(|| Failure::no(Code::NotFound, "no such neighbour"))
+    found.ok_or_else(nothing)
+}
+
+fn nothing() -> Failure {
+    Failure::no(Code::NotFound, "no such neighbour")
 }
 
 fn name(name: &Words) -> Result<Words, Refusal> {
