@@ -12,8 +12,8 @@ pub use crate::issue::{House, Issue};
 use crate::{
     approval::{Approval, Draft},
     case::Case,
-    expansion::{Expansion, ExpansionPolicy},
-    foreign::{LIFE_MAX, Origin},
+    expansion::Expansion,
+    foreign::Origin,
     id::{AgencyId, AlertId, CaseId, OfficerId},
     message::{Cause, MessageIdentity},
     people::Agency,
@@ -139,29 +139,7 @@ impl Alert {
         alert.with_due_ring(house)?.next(Cause::Issued, house)
     }
 
-    /// Issues a neighbour's alert as ours. It holds where the neighbour says and as long:
-    /// our rings follow a child whom we look for, and this search is another's.
-    pub fn relay<S: Status>(
-        id: AlertId,
-        code: String,
-        case: &Case,
-        draft: Draft,
-        approval: Approval,
-        (origin, expires): (Origin, Timestamp),
-        house: House<'_>,
-    ) -> Result<Issue<S>, Refusal> {
-        let alert = Self::begun::<S>(id, code, case, draft, approval, house)?;
-        let since = alert.expansion.since;
-        let alert = Self {
-            expansion: Expansion::starts(origin.area().centre(), since),
-            expires: expires.min(house.now + LIFE_MAX),
-            origin: Some(origin),
-            ..alert
-        };
-        alert.with_due_ring(house)?.next(Cause::Issued, house)
-    }
-
-    fn begun<S: Status>(
+    pub(crate) fn begun<S: Status>(
         id: AlertId,
         code: String,
         case: &Case,
@@ -219,35 +197,6 @@ impl Alert {
         next.with_due_ring(house)?.next(Cause::Moved, house)
     }
 
-    /// Tells what the neighbour now says: other facts, another area, a longer life.
-    pub fn relayed_anew<S: Status>(
-        &self,
-        poster: Poster,
-        area: Option<Circle>,
-        expires: Timestamp,
-        house: House<'_>,
-    ) -> Result<Issue<S>, Refusal> {
-        self.active::<S>()?;
-        let origin = self.origin.clone();
-        let origin = origin.ok_or_else(|| Refusal::new(RefusalCode::NotFound, "not relayed"))?;
-        let before = origin.area();
-        let area = area.unwrap_or(before);
-        let moves = area.centre() != before.centre();
-        let mut next = self.clone();
-        if moves {
-            next.expansion = self.expansion.moved(area.centre(), poster.seen_from);
-        }
-        next.origin = Some(origin.around(area));
-        next.poster = Some(poster);
-        next.expires = self.expires.max(expires.min(house.now + LIFE_MAX));
-        let cause = if moves {
-            Cause::Moved
-        } else {
-            Cause::Corrected
-        };
-        next.with_due_ring(house)?.next(cause, house)
-    }
-
     /// Tells everybody reached so far the corrected facts.
     pub fn corrected<S: Status>(
         &self,
@@ -303,7 +252,7 @@ impl Alert {
         }
     }
 
-    fn active<S: Status>(&self) -> Result<(), Refusal> {
+    pub(crate) fn active<S: Status>(&self) -> Result<(), Refusal> {
         if !self.stage.is_active() {
             return Err(Refusal::new(RefusalCode::AlertClosed, "alert has ended"));
         }
@@ -317,7 +266,7 @@ impl Alert {
     }
 
     /// The widest ring that is both due and approved, opened if it is not open.
-    fn with_due_ring(self, house: House<'_>) -> Result<Self, Refusal> {
+    pub(crate) fn with_due_ring(self, house: House<'_>) -> Result<Self, Refusal> {
         if let Some(area) = self.origin.as_ref().map(Origin::area) {
             return Ok(self.with_area(area, house));
         }
@@ -335,26 +284,6 @@ impl Alert {
         let version = self.version + 1;
         let expansion = self.expansion.opened(number, circle, house.now, version);
         Ok(Self { expansion, ..self })
-    }
-
-    /// The one ring of a relayed alert: the neighbour's area, as far as it is approved.
-    fn with_area(self, area: Circle, house: House<'_>) -> Self {
-        let stands = self.expansion.ring > 0
-            && (self.expansion.opened.last()).is_some_and(|ring| ring.circle == area);
-        if stands || !self.approval.covers(&area) {
-            return self;
-        }
-        let version = self.version + 1;
-        let expansion = self.expansion.opened(1, area, house.now, version);
-        Self { expansion, ..self }
-    }
-
-    /// When the next ring opens by itself; a relayed alert has none.
-    pub fn next_ring_opens(&self, policy: &ExpansionPolicy) -> Option<Timestamp> {
-        if self.origin.is_some() {
-            return None;
-        }
-        policy.next_opens(self.expansion.since, self.expansion.ring)
     }
 
     fn circle(&self, number: u8, house: House<'_>) -> Option<Circle> {

@@ -1,12 +1,10 @@
 //! The record in memory: [`State`] behind a lock. The reference for every other store.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Mutex, MutexGuard, PoisonError},
-};
+mod blobs;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
-use bytes::Bytes;
 use homeward_domain::{
     alert::Alert,
     case::Case,
@@ -17,8 +15,7 @@ use homeward_domain::{
     delivery::{ChannelId, Delivery, DeliveryKey},
     foreign::{ForeignAlert, ForeignStage, Neighbour},
     id::{
-        AgencyId, AlertId, CaseId, ForeignId, NeighbourId, OfficerId, PartnerId, PhotoId, ScreenId,
-        TipId,
+        AgencyId, AlertId, CaseId, ForeignId, NeighbourId, OfficerId, PartnerId, ScreenId, TipId,
     },
     message::MessageIdentity,
     people::{AccessKey, Agency, KeyOwner, Officer, Partner, Screen, Session, SignInLink},
@@ -28,8 +25,9 @@ use homeward_domain::{
 };
 use homeward_seal::{Digest, chain, salted};
 
+pub use blobs::MemoryBlobs;
+
 use crate::{
-    blobs::{Blobs, Size},
     fault::{Fault, FaultKind},
     store::{ChainedEntry, Fence, Read, Store},
 };
@@ -339,44 +337,4 @@ fn rank(delivery: &Delivery) -> (u8, u64, ChannelId, &DeliveryKey) {
         delivery.channel,
         &delivery.key,
     )
-}
-
-/// Photos in memory.
-#[derive(Debug, Default)]
-pub struct MemoryBlobs {
-    photos: Mutex<BTreeMap<(PhotoId, Size), (CaseId, Bytes)>>,
-}
-
-impl MemoryBlobs {
-    fn photos(&self) -> MutexGuard<'_, BTreeMap<(PhotoId, Size), (CaseId, Bytes)>> {
-        self.photos.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-#[async_trait]
-impl Blobs for MemoryBlobs {
-    async fn put(
-        &self,
-        case: CaseId,
-        photo: PhotoId,
-        size: Size,
-        bytes: Bytes,
-    ) -> Result<(), Fault> {
-        self.photos().insert((photo, size), (case, bytes));
-        Ok(())
-    }
-    async fn get(&self, photo: PhotoId, size: Size) -> Result<Option<Bytes>, Fault> {
-        Ok(self
-            .photos()
-            .get(&(photo, size))
-            .map(|(_, bytes)| bytes.clone()))
-    }
-    async fn erase(&self, case: CaseId) -> Result<(), Fault> {
-        self.photos().retain(|_, (of, _)| *of != case);
-        Ok(())
-    }
-    async fn erase_photo(&self, photo: PhotoId) -> Result<(), Fault> {
-        self.photos().retain(|(id, _), _| *id != photo);
-        Ok(())
-    }
 }

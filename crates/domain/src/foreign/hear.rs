@@ -33,13 +33,13 @@ pub enum Heard {
     /// It waits for an officer; or it may leave at once by the approval that this
     /// officer's agreement gave.
     Waits {
-        foreign: ForeignAlert,
+        foreign: Box<ForeignAlert>,
         agreed: Option<OfficerId>,
     },
     /// The alert that it became says something new.
     Updates {
-        foreign: ForeignAlert,
-        facts: ForeignFacts,
+        foreign: Box<ForeignAlert>,
+        facts: Box<ForeignFacts>,
     },
     /// These are over, and so is every alert that they became.
     Ends(Vec<ForeignAlert>),
@@ -201,11 +201,11 @@ fn updates(
     match foreign.stage {
         ForeignStage::Relayed { .. } => Heard::Updates {
             // The words live in the alert and its case from here on.
-            foreign: ForeignAlert {
+            foreign: Box::new(ForeignAlert {
                 facts: None,
                 ..foreign
-            },
-            facts: facts.clone(),
+            }),
+            facts: Box::new(facts.clone()),
         },
         _ => waits(foreign, facts, ear),
     }
@@ -214,7 +214,10 @@ fn updates(
 fn waits(foreign: ForeignAlert, facts: &ForeignFacts, ear: Ear<'_>) -> Heard {
     let agreed = ear.neighbour.agreed(facts, ear.place_code);
     let agreed = agreed.filter(|_| !foreign.officer_only);
-    Heard::Waits { foreign, agreed }
+    Heard::Waits {
+        foreign: Box::new(foreign),
+        agreed,
+    }
 }
 
 /// Whether it is for everybody, has words, and its time is now.

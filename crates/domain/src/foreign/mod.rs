@@ -16,6 +16,7 @@ mod hear;
 mod message;
 mod neighbour;
 mod origin;
+mod relay;
 #[cfg(test)]
 mod tests;
 

@@ -8,7 +8,8 @@ use homeward_domain::{
     case_file::{CaseFile, CaseForm},
     change::{Change, Expect},
     facts::Facts,
-    foreign::{ForeignAlert, Neighbour, Origin},
+    foreign::{ForeignAlert, ForeignFacts, ForeignStage, Neighbour, Origin, drafted},
+    id::AlertId,
     people::{Agency, Officer},
     poster::Poster,
     refusal::{Refusal, RefusalCode as Code},
@@ -99,13 +100,52 @@ pub(crate) async fn relay<S: Status>(
     Ok(issue.alert)
 }
 
+/// An Update corrects or moves our alert without an officer: it was approved as this
+/// neighbour's, whose word it stays.
+pub(crate) async fn update_relayed<S: Status>(
+    engine: &Engine,
+    facts: &mut Facts,
+    (neighbour, foreign, told): (&Neighbour, ForeignAlert, ForeignFacts),
+    mut expect: Vec<Expect>,
+) -> Result<AlertId, Failure> {
+    let over = || Failure::no(Code::ForeignOver, "our alert of it has ended");
+    let ForeignStage::Relayed { case, alert } = foreign.stage else {
+        return Err(over());
+    };
+    // The case before the alert, like everybody who acts on one.
+    let case = engine.store.case(case).await?.ok_or_else(over)?;
+    let alert = engine.store.alert(alert).await?.ok_or_else(over)?;
+    if !alert.stage.is_active() {
+        return Err(over());
+    }
+    let agency = engine.agency(alert.agency).await?;
+    let newer = drafted(neighbour, &told, facts.now);
+    let file = engine.file(&case).await?.told_anew(newer, facts.now)?;
+    let poster = Poster::of(&file, &agency)?;
+    let area = match told.area {
+        Some(area) => Some(reached(engine, Some(area), poster.point)?),
+        None => None,
+    };
+    let sent = foreign.newest.as_ref().map_or(facts.now, |name| name.sent);
+    let house = rules(engine, &agency, facts);
+    let issue = alert.relayed_anew::<S>(poster, area, told.runs_out(sent), house)?;
+    expect.push(Expect::CaseEpoch {
+        case: case.id,
+        epoch: case.epoch,
+    });
+    let mut sealer = engine.sealer(case.id, "file").await?;
+    let case = case.with_file(file.sealed(&mut sealer));
+    let changes = vec![
+        issued(engine, case, &issue).await?,
+        Change::ForeignPut(Box::new(foreign)),
+    ];
+    commit(engine, facts, expect, changes, &issue.alert).await?;
+    Ok(issue.alert.id)
+}
+
 /// The neighbour's area, as far as our widest ring; where the message has none, the first
 /// ring round the place that the officer named.
-pub(crate) fn reached(
-    engine: &Engine,
-    area: Option<Circle>,
-    point: Point,
-) -> Result<Circle, Refusal> {
+fn reached(engine: &Engine, area: Option<Circle>, point: Point) -> Result<Circle, Refusal> {
     let first = engine.policies.expansion.rings().first();
     let (centre, radius_m) = match area {
         Some(area) => (area.centre(), area.radius_m()),

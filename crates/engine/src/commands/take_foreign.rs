@@ -9,14 +9,10 @@ use homeward_domain::{
     alert::AlertStage,
     change::{Change, Expect},
     facts::{Actor, Facts},
-    foreign::{
-        Ear, ForeignAlert, ForeignFacts, ForeignMessage, ForeignStage, Heard, Neighbour, drafted,
-        hear,
-    },
+    foreign::{Ear, ForeignAlert, ForeignFacts, ForeignMessage, Heard, Neighbour, drafted, hear},
     id::{AgencyId, AlertId, ForeignId, NeighbourId, OfficerId},
-    poster::Poster,
     refusal::{Refusal, RefusalCode as Code},
-    status::{Status, StatusKind},
+    status::StatusKind,
     time::Timestamp,
 };
 use homeward_geo::atlas::Atlas;
@@ -32,10 +28,9 @@ use crate::{
     commands::{
         TRIES,
         end_alert::ending,
-        issue_alert::{commit, issued},
-        relay::{Relaying, reached, relay},
+        relay::{Relaying, relay, update_relayed},
     },
-    house::{on_street, rules},
+    house::on_street,
 };
 
 /// What became of a message.
@@ -132,12 +127,12 @@ async fn once(
         Heard::Known => Ok(nothing(What::Known)),
         Heard::NotOurs => Ok(nothing(What::NotOurs)),
         Heard::Waits { foreign, agreed } => {
-            waits(engine, &mut facts, neighbour, foreign, agreed, expect).await
+            waits(engine, &mut facts, neighbour, *foreign, agreed, expect).await
         }
         Heard::Updates {
             foreign,
             facts: told,
-        } => updates(engine, &mut facts, neighbour, (foreign, told), expect).await,
+        } => updates(engine, &mut facts, neighbour, (*foreign, *told), expect).await,
         Heard::Ends(ended) => ends(engine, &mut facts, ended, expect).await,
     }
 }
@@ -248,55 +243,12 @@ async fn updates(
 ) -> Result<Taken, Failure> {
     let (id, status) = (foreign.id, neighbour.status);
     let update = (neighbour, foreign, told);
-    let alert = on_street!(status, S => update_once::<S>(engine, facts, update, expect).await)?;
+    let alert = on_street!(status, S => update_relayed::<S>(engine, facts, update, expect).await)?;
     Ok(Taken {
         what: What::Updated,
         foreign: Some(id),
         alert: Some(alert),
     })
-}
-
-/// An Update corrects or moves our alert without an officer: it was approved as this
-/// neighbour's, whose word it stays.
-async fn update_once<S: Status>(
-    engine: &Engine,
-    facts: &mut Facts,
-    (neighbour, foreign, told): (&Neighbour, ForeignAlert, ForeignFacts),
-    mut expect: Vec<Expect>,
-) -> Result<AlertId, Failure> {
-    let over = || Failure::no(Code::ForeignOver, "our alert of it has ended");
-    let ForeignStage::Relayed { case, alert } = foreign.stage else {
-        return Err(over());
-    };
-    // The case before the alert, like everybody who acts on one.
-    let case = engine.store.case(case).await?.ok_or_else(over)?;
-    let alert = engine.store.alert(alert).await?.ok_or_else(over)?;
-    if !alert.stage.is_active() {
-        return Err(over());
-    }
-    let agency = engine.agency(alert.agency).await?;
-    let newer = drafted(neighbour, &told, facts.now);
-    let file = engine.file(&case).await?.told_anew(newer, facts.now)?;
-    let poster = Poster::of(&file, &agency)?;
-    let area = match told.area {
-        Some(area) => Some(reached(engine, Some(area), poster.point)?),
-        None => None,
-    };
-    let sent = foreign.newest.as_ref().map_or(facts.now, |name| name.sent);
-    let house = rules(engine, &agency, facts);
-    let issue = alert.relayed_anew::<S>(poster, area, told.runs_out(sent), house)?;
-    expect.push(Expect::CaseEpoch {
-        case: case.id,
-        epoch: case.epoch,
-    });
-    let mut sealer = engine.sealer(case.id, "file").await?;
-    let case = case.with_file(file.sealed(&mut sealer));
-    let changes = vec![
-        issued(engine, case, &issue).await?,
-        Change::ForeignPut(Box::new(foreign)),
-    ];
-    commit(engine, facts, expect, changes, &issue.alert).await?;
-    Ok(issue.alert.id)
 }
 
 /// All that the Cancel names, in one write: it leaves ahead of everything else, as every

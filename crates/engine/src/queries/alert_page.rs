@@ -177,7 +177,7 @@ fn rings(engine: &Engine, alert: &Alert, sent: &[SentMessage]) -> Vec<RingView> 
         found.map(|sent| sent.head.identity.clone())
     };
     if alert.origin.is_some() {
-        let area = expansion.opened.iter().map(|ring| RingView {
+        let mut area = expansion.opened.iter().map(|ring| RingView {
             number: ring.number,
             circle: ring.circle,
             opens_at: ring.opened_at,
@@ -185,7 +185,7 @@ fn rings(engine: &Engine, alert: &Alert, sent: &[SentMessage]) -> Vec<RingView> 
             identity: identity(ring.version),
         });
         // The neighbour's area as it is now; what it was stands among those told.
-        return area.last().into_iter().collect();
+        return area.next_back().into_iter().collect();
     }
     let view = |(number, rule): (u8, &homeward_domain::expansion::RingRule)| {
         let circle = Circle::new(expansion.centre, rule.radius_m).ok()?;

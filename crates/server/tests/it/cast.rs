@@ -21,7 +21,7 @@ use tempfile::TempDir;
 
 use crate::{
     http::Request,
-    land::Land,
+    land::{self, Land},
     server::{self, exercise, until},
     stream,
     world::{SOON, World, a_photo, signed_in, text},
@@ -245,7 +245,8 @@ pub fn cast() -> Cast {
         ("{at}", world.now().to_string()),
     ]);
     live(&world, &mut names);
-    foreign(&world, &mut names);
+    let (neighbour, foreign) = land::waiting(&world);
+    names.extend([("neighbour", neighbour), ("foreign", foreign)]);
     Cast {
         world,
         headers,
@@ -292,18 +293,6 @@ fn live(world: &World, names: &mut HashMap<&'static str, String>) {
         ("tip", tip),
         ("name", format!("{photo}.jpg")),
         ("*delivery", format!("{delivery}/retry")),
-    ]);
-}
-
-/// A neighbour, and an alert of it that waits.
-fn foreign(world: &World, names: &mut HashMap<&'static str, String>) {
-    let land = Land::new("henan.example");
-    let neighbour = world.post("/console/v1/neighbours", &land.form(None, None));
-    let said = land.alert("a1", world.now());
-    let taken = land.push(world, &said).good();
-    names.extend([
-        ("neighbour", text(&neighbour, "id")),
-        ("foreign", text(&taken, "foreign")),
     ]);
 }
 

@@ -11,7 +11,10 @@ use homeward_cap::dsig::{self, SigningKey};
 use homeward_domain::time::{Span, Timestamp};
 use serde_json::{Value, json};
 
-use crate::{http::Answer, world::World};
+use crate::{
+    http::Answer,
+    world::{World, text},
+};
 
 pub struct Land {
     pub sender: String,
@@ -110,6 +113,15 @@ impl Land {
     pub fn says(&self, message: String) {
         self.feed.lock().unwrap().push(message);
     }
+}
+
+/// A neighbour, and an alert of it that waits: their ids.
+pub fn waiting(world: &World) -> (String, String) {
+    let land = Land::new("henan.example");
+    let neighbour = world.post("/console/v1/neighbours", &land.form(None, None));
+    let said = land.alert("a1", world.now());
+    let taken = land.push(world, &said).good();
+    (text(&neighbour, "id"), text(&taken, "foreign"))
 }
 
 /// What is said, in a block that holds a day and names this circle's middle.

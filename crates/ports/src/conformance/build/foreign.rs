@@ -84,7 +84,7 @@ impl Town {
             fresh: self.fresh(),
         };
         let put = match hear(message, ear)? {
-            Heard::Waits { foreign, .. } | Heard::Updates { foreign, .. } => vec![foreign],
+            Heard::Waits { foreign, .. } | Heard::Updates { foreign, .. } => vec![*foreign],
             Heard::Ends(ended) => ended,
             Heard::Known | Heard::NotOurs => vec![],
         };
