@@ -43,7 +43,21 @@ export function exercise({ tips = 3, rate = 1, name = both("测试·小禾", "Ex
     attribution: "GHSL 2025, WorldPop; stations: OpenStreetMap contributors",
     rings: RADII.map((radius_m, i) => ({ number: i + 1, circle: { centre: STATION, radius_m }, opens_at: at([0, 12, 72, 132][i] * MINUTE), open_now: i === 0, people: people[i], phones: [48_320, 61_204, 83_377, 120_455][i], stations: [14, 52, 96, 201][i], airports: [2, 5, 9, 17][i], screens: [31, 80, 122, 240][i], partners: [6, 6, 8, 11][i] })),
   };
-  return { now, at, file, rows, missing, reach, name, seen, rate, signedOut, tips: tipsOf(tips, at), alert: (id) => alertOf(id, { at, now, name, rows }), preview: previewOf(file, name), me: meOf(at, rate) };
+  // A neighbour says what CAP has places for; the rest is asked of the officer.
+  const foreign = [
+    {
+      id: "f1", neighbour: "n1", neighbour_name: both("演练·邻省公安厅", "Exercise police next door"), status: "Exercise", stage: "waiting", sender: "exercise.example", identifier: "a1", sent: at(-9 * MINUTE), heard_at: at(-8 * MINUTE),
+      says: {
+        event: both("儿童失踪", "Missing child"), headline: both("寻找演练·小树，男，7岁", "Missing: Exercise Xiaoshu, boy, 7"),
+        description: both("在人民公园走失，穿蓝色外套。", "Lost in the people’s park, wears a blue jacket."), instruction: both("", ""), area_desc: both("演练市人民公园周围", "Around the people’s park"),
+        event_codes: [{ name: "SAME", value: "CAE" }], area: { centre: STATION, radius_m: 612_000 }, area_cut: true, web: "https://exercise.example/a/1", has_photo: true, expires: at(20 * HOUR),
+        file: { circumstances: both("在人民公园走失，穿蓝色外套。", ""), no_photo_reason: "relayed" }, missing: missing.slice(1, 4),
+      },
+    },
+    { id: "f2", neighbour: "n1", neighbour_name: both("演练·邻省公安厅", "Exercise police next door"), status: "Exercise", stage: "cancelled", sender: "exercise.example", identifier: "a0", sent: at(-9 * HOUR), heard_at: at(-9 * HOUR) },
+  ];
+  return {
+    foreign, now, at, file, rows, missing, reach, name, seen, rate, signedOut, tips: tipsOf(tips, at), alert: (id) => alertOf(id, { at, now, name, rows }), preview: previewOf(file, name), me: meOf(at, rate) };
 }
 
 function meOf(at, rate) {

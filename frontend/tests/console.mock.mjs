@@ -58,6 +58,7 @@ function api(story, options, request, path, say, answer) {
   if (head === "cases") return say(caseAnswer(story, request.method, id, part), request.method === "POST" && !id ? 201 : 200);
   if (head === "alerts") return say(alertAnswer(story, id, part));
   if (head === "tips") return part === "photos" ? say(face("1"), 200, TYPES[".svg"]) : say(part === "contact" ? { contact: "+86 138 0000 0000" } : story.alert("alert-live"));
+  if (head === "foreign") return say(id ? story.foreign[0] : story.foreign);
   if (head === "places") return say(id === "at" ? PLACES[1] : PLACES);
   return say(settingsAnswer(story, head, request.method, part));
 }

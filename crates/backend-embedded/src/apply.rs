@@ -9,7 +9,8 @@ use homeward_domain::{
     case::{Case, CaseStage},
     change::{Change, Ended, Issued, Signed, StagedClosing, Tally},
     delivery::Delivery,
-    id::AlertId,
+    foreign::{ForeignAlert, ForeignStage},
+    id::{AlertId, ForeignId},
     message::MessageIdentity,
     people::{AccessKey, Officer, Session, SignInLink},
     tip::{Sighting, Tip},
@@ -68,6 +69,9 @@ pub fn apply(db: &Connection, change: &Change) -> Result<()> {
             let sql = "insert or replace into answers (key, body) values (?1, ?2)";
             run(db, sql, (&answer.key, Body(answer)))
         }
+        Change::NeighbourPut(neighbour) => put(db, "neighbours", neighbour.id, neighbour),
+        Change::ForeignPut(foreign) => put_foreign(db, foreign),
+        Change::ForeignForgotten(foreign) => forget_foreign(db, *foreign),
     }
 }
 
@@ -242,4 +246,38 @@ fn put_sighting(db: &Connection, sighting: &Sighting) -> Result<()> {
         values (?1, ?2, ?3, ?4)";
     let (id, alert) = (sighting.id.to_string(), sighting.alert.to_string());
     run(db, sql, (id, alert, sighting.number, Body(sighting)))
+}
+
+/// The names stand as the incident has them now.
+fn put_foreign(db: &Connection, foreign: &ForeignAlert) -> Result<()> {
+    let sql = "insert or replace into foreign_alerts
+        (id, neighbour, agency, waiting, changed_at, body) values (?1, ?2, ?3, ?4, ?5, ?6)";
+    let (id, neighbour) = (foreign.id.to_string(), foreign.neighbour.to_string());
+    let row = (
+        &id,
+        &neighbour,
+        foreign.agency.to_string(),
+        foreign.stage == ForeignStage::Waiting,
+        foreign.changed_at.as_millis(),
+        Body(foreign),
+    );
+    run(db, sql, row)?;
+    run(
+        db,
+        "delete from foreign_names where foreign_alert = ?1",
+        [&id],
+    )?;
+    let sql = "insert or ignore into foreign_names (neighbour, sender, identifier, foreign_alert)
+        values (?1, ?2, ?3, ?4)";
+    foreign.known.iter().try_for_each(|known| {
+        let name = &known.name;
+        run(db, sql, (&neighbour, &name.sender, &name.identifier, &id))
+    })
+}
+
+fn forget_foreign(db: &Connection, foreign: ForeignId) -> Result<()> {
+    let id = foreign.to_string();
+    let sql = "delete from foreign_names where foreign_alert = ?1";
+    run(db, sql, [&id])?;
+    run(db, "delete from foreign_alerts where id = ?1", [&id])
 }

@@ -9,7 +9,7 @@ use rusqlite::{Connection, Error, OptionalExtension, Result, types::Type};
 
 use crate::{
     body::{Body, chain_name, write},
-    reads::{answers, cases, people},
+    reads::{answers, cases, foreign, people},
 };
 
 /// Writes the line of `change`. Must come before the change itself: the record
@@ -42,6 +42,13 @@ fn before(db: &Connection, change: &Change) -> Result<Option<Change>> {
             people::partner(db, partner.id)?.map(Change::PartnerChanged)
         }
         Change::KeyRevoked(key) => people::key_by_id(db, key.id)?.map(Change::KeyRevoked),
+        Change::NeighbourPut(neighbour) => {
+            foreign::neighbour(db, neighbour.id)?.map(Change::NeighbourPut)
+        }
+        Change::ForeignPut(held) => {
+            let before = foreign::foreign(db, held.id)?;
+            before.map(|before| Change::ForeignPut(Box::new(before)))
+        }
         Change::TipTriaged(tip) => answers::tip(db, tip.id)?.map(Change::TipTriaged),
         Change::Ended(ended) => {
             let case = cases::case(db, ended.case.id)?;

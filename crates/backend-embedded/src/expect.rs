@@ -44,5 +44,14 @@ fn holds(db: &Connection, expect: &Expect) -> Result<bool> {
         }
         Expect::CodeFree { code } => !any(db, "select 1 from alerts where code = ?1", [code])?,
         Expect::Unfounded => !any(db, "select 1 from agencies", [])?,
+        Expect::ForeignAt { foreign, revision } => {
+            let held = reads::foreign::foreign(db, *foreign)?;
+            held.is_some_and(|held| held.revision == *revision)
+        }
+        Expect::ForeignUnheard {
+            neighbour,
+            sender,
+            identifier,
+        } => !reads::foreign::is_named(db, *neighbour, sender, identifier)?,
     })
 }

@@ -6,7 +6,10 @@ use homeward_domain::{
     case::Case,
     change::{Batch, Chain, KeptAnswer, Milestones, SentMessage, StagedClosing, Tally, WrappedKey},
     delivery::{ChannelId, Delivery, DeliveryKey},
-    id::{AgencyId, AlertId, CaseId, OfficerId, PartnerId, ScreenId, TipId},
+    foreign::{ForeignAlert, Neighbour},
+    id::{
+        AgencyId, AlertId, CaseId, ForeignId, NeighbourId, OfficerId, PartnerId, ScreenId, TipId,
+    },
     message::MessageIdentity,
     people::{AccessKey, Agency, KeyOwner, Officer, Partner, Screen, Session, SignInLink},
     time::Timestamp,
@@ -21,7 +24,7 @@ use crate::{
     audit,
     open::EmbeddedStore,
     queue::Write,
-    reads::{answers, cases, deliveries, messages, people},
+    reads::{answers, cases, deliveries, foreign, messages, people},
 };
 
 #[async_trait]
@@ -226,6 +229,48 @@ impl Store for EmbeddedStore {
     async fn sightings_of(&self, alert: AlertId) -> Read<Vec<Sighting>> {
         self.read("an alert's sightings", move |db| {
             answers::sightings_of(db, alert)
+        })
+        .await
+    }
+
+    // What do neighbours say?
+    async fn neighbours(&self) -> Read<Vec<Neighbour>> {
+        self.read("the neighbours", foreign::neighbours).await
+    }
+    async fn foreign(&self, id: ForeignId) -> Read<Option<ForeignAlert>> {
+        self.read("a neighbour's alert", move |db| foreign::foreign(db, id))
+            .await
+    }
+    async fn foreign_named(
+        &self,
+        neighbour: NeighbourId,
+        names: &[(String, String)],
+    ) -> Read<Vec<ForeignAlert>> {
+        let names = names.to_vec();
+        self.read("a neighbour's alerts by name", move |db| {
+            foreign::named(db, neighbour, &names)
+        })
+        .await
+    }
+    async fn foreign_count(&self, neighbour: NeighbourId) -> Read<usize> {
+        self.read("how many alerts a neighbour has", move |db| {
+            foreign::count(db, neighbour)
+        })
+        .await
+    }
+    async fn foreign_of(&self, agency: AgencyId, limit: usize) -> Read<Vec<ForeignAlert>> {
+        self.read("an agency's alerts of neighbours", move |db| {
+            foreign::of_agency(db, agency, limit)
+        })
+        .await
+    }
+    async fn foreign_waiting(&self) -> Read<Vec<ForeignAlert>> {
+        self.read("the alerts of neighbours that wait", foreign::waiting)
+            .await
+    }
+    async fn foreign_before(&self, at: Timestamp, limit: usize) -> Read<Vec<ForeignAlert>> {
+        self.read("the old alerts of neighbours", move |db| {
+            foreign::before(db, at, limit)
         })
         .await
     }

@@ -20,6 +20,8 @@
 //! | `sms` | to a gateway for short messages |
 //! | `mqtt` | to a broker, as one retained message per alert |
 //!
+//! [`neighbour_feed`] is the one way in: it asks the feeds of other agencies.
+//!
 //! [`guard`] is not a channel: it is the connector through which a channel may
 //! call an address that somebody outside chose.
 
@@ -32,6 +34,7 @@ pub mod guard;
 pub mod mail;
 #[cfg(feature = "mqtt")]
 pub mod mqtt;
+pub mod neighbour_feed;
 #[cfg(any(
     feature = "fediverse",
     feature = "weibo",

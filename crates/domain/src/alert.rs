@@ -5,7 +5,7 @@
 //! which are signed now so that ending never waits for anything. An alert that
 //! has ended has no verb left.
 
-use homeward_geo::Circle;
+use homeward_geo::{Circle, Point};
 use serde::{Deserialize, Serialize};
 
 pub use crate::issue::{House, Issue};
@@ -13,6 +13,7 @@ use crate::{
     approval::{Approval, Draft},
     case::Case,
     expansion::Expansion,
+    foreign::Origin,
     id::{AgencyId, AlertId, CaseId, OfficerId},
     message::{Cause, MessageIdentity},
     people::Agency,
@@ -48,7 +49,7 @@ pub enum LedBy {
     Unknown,
 }
 
-/// `Active`, or one of three ends that nothing leaves.
+/// `Active`, or one of the ends that nothing leaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "stage", rename_all = "snake_case")]
 pub enum AlertStage {
@@ -62,6 +63,10 @@ pub enum AlertStage {
     Withdrawn {
         at: Timestamp,
         by: OfficerId,
+    },
+    /// The neighbour whose alert it was took it back.
+    Recalled {
+        at: Timestamp,
     },
     Expired {
         at: Timestamp,
@@ -80,16 +85,18 @@ impl AlertStage {
                 // Nobody is thanked for these.
                 Outcome::FoundDead | Outcome::FalseReport => Closing::Ended,
             }),
-            Self::Withdrawn { .. } => Some(Closing::Ended),
+            // A Cancel of CAP does not say whether the child is back.
+            Self::Withdrawn { .. } | Self::Recalled { .. } => Some(Closing::Ended),
             Self::Active | Self::Expired { .. } => None,
         }
     }
     pub const fn ended_at(&self) -> Option<Timestamp> {
         match self {
             Self::Active => None,
-            Self::Resolved { at, .. } | Self::Withdrawn { at, .. } | Self::Expired { at } => {
-                Some(*at)
-            }
+            Self::Resolved { at, .. }
+            | Self::Withdrawn { at, .. }
+            | Self::Recalled { at }
+            | Self::Expired { at } => Some(*at),
         }
     }
 }
@@ -113,6 +120,9 @@ pub struct Alert {
     pub reported_at: Option<Timestamp>,
     pub issued_at: Timestamp,
     pub expires: Timestamp,
+    /// The neighbour who said it first, where we relay it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
 }
 
 impl Alert {
@@ -125,6 +135,18 @@ impl Alert {
         approval: Approval,
         house: House<'_>,
     ) -> Result<Issue<S>, Refusal> {
+        let alert = Self::begun::<S>(id, code, case, draft, approval, house)?;
+        alert.with_due_ring(house)?.next(Cause::Issued, house)
+    }
+
+    pub(crate) fn begun<S: Status>(
+        id: AlertId,
+        code: String,
+        case: &Case,
+        draft: Draft,
+        approval: Approval,
+        house: House<'_>,
+    ) -> Result<Self, Refusal> {
         if case.status != S::KIND {
             return Err(Refusal::new(
                 RefusalCode::NotFound,
@@ -132,7 +154,7 @@ impl Alert {
             ));
         }
         let poster = draft.poster;
-        let alert = Self {
+        Ok(Self {
             id,
             case: case.id,
             agency: case.agency,
@@ -146,8 +168,8 @@ impl Alert {
             reported_at: None,
             issued_at: house.now,
             expires: house.now + LIFE_DEFAULT,
-        };
-        alert.with_due_ring(house)?.next(Cause::Issued, house)
+            origin: None,
+        })
     }
 
     /// Opens the widest ring that is due and approved; `None` when there is none to open.
@@ -165,6 +187,12 @@ impl Alert {
         self.active::<S>()?;
         let mut next = self.clone();
         next.expansion = self.expansion.moved(poster.point, poster.seen_from);
+        // The neighbour's area goes with the child, as wide as it was.
+        if let Some(origin) = next.origin.take() {
+            let area = Circle::new(poster.point, origin.area().radius_m());
+            let area = area.unwrap_or(origin.area());
+            next.origin = Some(origin.around(area));
+        }
         next.poster = Some(poster);
         next.with_due_ring(house)?.next(Cause::Moved, house)
     }
@@ -176,7 +204,7 @@ impl Alert {
         house: House<'_>,
     ) -> Result<Issue<S>, Refusal> {
         self.active::<S>()?;
-        if poster.point != self.expansion.centre {
+        if poster.point != self.stands_at() {
             return self.moved(poster, house);
         }
         let mut next = self.clone();
@@ -216,7 +244,15 @@ impl Alert {
         }
     }
 
-    fn active<S: Status>(&self) -> Result<(), Refusal> {
+    /// Where the child was last seen. A neighbour's area has a middle of its own.
+    fn stands_at(&self) -> Point {
+        match (&self.origin, &self.poster) {
+            (Some(_), Some(poster)) => poster.point,
+            _ => self.expansion.centre,
+        }
+    }
+
+    pub(crate) fn active<S: Status>(&self) -> Result<(), Refusal> {
         if !self.stage.is_active() {
             return Err(Refusal::new(RefusalCode::AlertClosed, "alert has ended"));
         }
@@ -230,7 +266,10 @@ impl Alert {
     }
 
     /// The widest ring that is both due and approved, opened if it is not open.
-    fn with_due_ring(self, house: House<'_>) -> Result<Self, Refusal> {
+    pub(crate) fn with_due_ring(self, house: House<'_>) -> Result<Self, Refusal> {
+        if let Some(area) = self.origin.as_ref().map(Origin::area) {
+            return Ok(self.with_area(area, house));
+        }
         let due = house.policy.due(self.expansion.since, house.now);
         let approved = |number: &u8| {
             let circle = self.circle(*number, house);

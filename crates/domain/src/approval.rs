@@ -7,6 +7,7 @@ use homeward_geo::Circle;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    foreign::Origin,
     id::OfficerId,
     people::{Agency, Officer},
     poster::Poster,
@@ -83,12 +84,25 @@ impl Officer {
         now: Timestamp,
     ) -> Result<Approval, Refusal> {
         self.inside(agency, draft)?;
-        if reach.radius_max_m > policy.first_tier_m {
-            return Err(Refusal::new(
-                RefusalCode::SecondApprovalNeeded,
-                format!("one officer reaches {} m", policy.first_tier_m),
-            ));
+        alone(reach, policy)?;
+        Ok(self.approval(reach, Second::NotNeeded, now))
+    }
+
+    /// Lets a neighbour's alert out through our channels. The neighbour answers for the
+    /// place, which lies in its jurisdiction and not in ours; the officer answers for
+    /// passing it on.
+    pub fn approve_relay(
+        &self,
+        agency: &Agency,
+        _: &Origin,
+        reach: &Reach,
+        policy: &AuthorityPolicy,
+        now: Timestamp,
+    ) -> Result<Approval, Refusal> {
+        if self.agency != agency.id {
+            return Err(Refusal::new(RefusalCode::NotAllowed, "of another agency"));
         }
+        alone(reach, policy)?;
         Ok(self.approval(reach, Second::NotNeeded, now))
     }
 
@@ -156,6 +170,17 @@ impl Officer {
             second,
         }
     }
+}
+
+/// As far as one officer reaches alone.
+fn alone(reach: &Reach, policy: &AuthorityPolicy) -> Result<(), Refusal> {
+    if reach.radius_max_m <= policy.first_tier_m {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        RefusalCode::SecondApprovalNeeded,
+        format!("one officer reaches {} m", policy.first_tier_m),
+    ))
 }
 
 impl Approval {

@@ -177,6 +177,18 @@ impl CaseFile {
         Ok(self.form.clone())
     }
 
+    /// The facts as a neighbour now tells them; what only we knew stays.
+    pub fn told_anew(self, newer: CaseForm, now: Timestamp) -> Result<Self, Refusal> {
+        let withdrawn_because = self.form.withdrawn_because.clone();
+        let told = Self::from_form(crate::foreign::merged(self.form, newer), now)?;
+        Ok(Self {
+            form: CaseForm {
+                withdrawn_because,
+                ..told.form
+            },
+        })
+    }
+
     /// For the rules next door, which choose what may be public.
     pub(crate) const fn form(&self) -> &CaseForm {
         &self.form
@@ -270,7 +282,7 @@ fn within<T: PartialOrd + fmt::Display + Copy>(
 }
 
 /// A number that a phone can dial: digits, with `+` in front or hyphens and spaces between.
-fn callable(call: &str) -> Result<String, Refusal> {
+pub(crate) fn callable(call: &str) -> Result<String, Refusal> {
     let call = call.trim();
     let digits = call.chars().filter(char::is_ascii_digit).count();
     let dialled = call

@@ -11,7 +11,8 @@ use crate::{
     case::Case,
     delivery::{Delivery, DeliveryKey, DeliveryState},
     facts::Actor,
-    id::{AlertId, CaseId, ScreenId},
+    foreign::{ForeignAlert, ForeignStage, Neighbour},
+    id::{AlertId, CaseId, ForeignId, NeighbourId, ScreenId},
     message::{MessageHead, MessageIdentity},
     people::{AccessKey, Agency, Officer, Partner, Screen, Session, SignInLink},
     texts::Closing,
@@ -131,6 +132,12 @@ pub enum Change {
         tip: Option<Tip>,
     },
     AnswerKept(KeptAnswer),
+    /// A neighbour joins, is entered anew, or leaves.
+    NeighbourPut(Neighbour),
+    /// An incident of a neighbour as it stands now.
+    ForeignPut(Box<ForeignAlert>),
+    /// It was over long ago.
+    ForeignForgotten(ForeignId),
 }
 
 /// A case's data key, wrapped by the house's key.
@@ -182,6 +189,14 @@ pub enum Expect {
     CodeFree { code: String },
     /// There is no agency yet: the house is being founded.
     Unfounded,
+    /// The neighbour's incident stands as it was read.
+    ForeignAt { foreign: ForeignId, revision: u32 },
+    /// No incident of this neighbour knows this message.
+    ForeignUnheard {
+        neighbour: NeighbourId,
+        sender: String,
+        identifier: String,
+    },
 }
 
 /// One write: all of it or nothing, with one moment and one actor.
@@ -231,7 +246,7 @@ impl Expect {
 
 impl Change {
     /// The change's name in the audit journal.
-    pub const fn name(&self) -> &'static str {
+    pub fn name(&self) -> &'static str {
         match self {
             Self::AgencyFounded(_) => "agency_founded",
             Self::OfficerAdded(_) => "officer_added",
@@ -257,6 +272,16 @@ impl Change {
             Self::TipTriaged(_) => "tip_triaged",
             Self::SightingConfirmed { .. } => "sighting_confirmed",
             Self::AnswerKept(_) => "answer_kept",
+            Self::NeighbourPut(neighbour) if neighbour.removed => "neighbour_removed",
+            Self::NeighbourPut(_) => "neighbour_put",
+            Self::ForeignPut(foreign) => match foreign.stage {
+                ForeignStage::Waiting => "foreign_waiting",
+                ForeignStage::Relayed { .. } => "foreign_relayed",
+                ForeignStage::Declined { .. } => "foreign_declined",
+                ForeignStage::Cancelled { .. } => "foreign_cancelled",
+                ForeignStage::Expired { .. } => "foreign_expired",
+            },
+            Self::ForeignForgotten(_) => "foreign_forgotten",
         }
     }
 
@@ -279,7 +304,10 @@ impl Change {
             | Self::KeyRevoked(_)
             | Self::PartnerJoined(_)
             | Self::PartnerChanged(_)
-            | Self::ScreenPut(_) => Chain::House,
+            | Self::ScreenPut(_)
+            | Self::NeighbourPut(_)
+            | Self::ForeignPut(_)
+            | Self::ForeignForgotten(_) => Chain::House,
             Self::ScreenSeen { .. }
             | Self::DeliveriesPlanned { .. }
             | Self::DeliveryMoved(_)
@@ -290,7 +318,11 @@ impl Change {
     }
 
     /// Whether the change ends something. Reserved disk space is spent on these alone.
-    pub const fn is_terminal(&self) -> bool {
-        matches!(self, Self::Ended(_) | Self::CaseKeyDestroyed(_))
+    pub fn is_terminal(&self) -> bool {
+        match self {
+            Self::Ended(_) | Self::CaseKeyDestroyed(_) => true,
+            Self::ForeignPut(foreign) => foreign.stage.is_over(),
+            _ => false,
+        }
     }
 }

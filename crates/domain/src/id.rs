@@ -20,7 +20,7 @@ pub mod kind {
     macro_rules! kinds { ($($name:ident),*) => { $(#[doc = concat!("Names ids of one ", stringify!($name), ".")] #[derive(Debug)] pub enum $name {})* } }
     kinds!(
         Agency, Officer, Case, Alert, Photo, Tip, Sighting, Partner, Screen, Key, Delivery, House,
-        Rehearsal
+        Rehearsal, Neighbour, Foreign
     );
 }
 
@@ -35,6 +35,8 @@ pub type PartnerId = Id<kind::Partner>;
 pub type ScreenId = Id<kind::Screen>;
 pub type KeyId = Id<kind::Key>;
 pub type RehearsalId = Id<kind::Rehearsal>;
+pub type NeighbourId = Id<kind::Neighbour>;
+pub type ForeignId = Id<kind::Foreign>;
 
 impl<K> Id<K> {
     /// An id made at `now` from ten bytes of chance.

@@ -8,7 +8,9 @@ use homeward_geo::Circle;
 use crate::{
     alert::Alert,
     expansion::ExpansionPolicy,
-    message::{AlertMessage, Body, Cause, LastSeenPublic, MessageHead, MessageIdentity},
+    message::{
+        AlertMessage, Body, Cause, ChildPublic, LastSeenPublic, MessageHead, MessageIdentity,
+    },
     people::Agency,
     refusal::{Refusal, RefusalCode},
     status::Status,
@@ -90,7 +92,10 @@ impl Alert {
     ) -> Result<AlertMessage<S>, Refusal> {
         let poster = self.poster.as_ref();
         let poster = poster.ok_or_else(|| Refusal::new(RefusalCode::AlertClosed, "no poster"))?;
-        let texts = |lang| (lang, Texts::of(poster, house.agency, self.status, lang));
+        let texts = |lang| {
+            let texts = Texts::of(poster, house.agency, self.status, lang);
+            (lang, self.credited(texts, house.agency, lang))
+        };
         Ok(AlertMessage {
             head: self.head(cause, self.version, except, house)?,
             body: Body {
@@ -103,6 +108,11 @@ impl Alert {
                     to: poster.seen_to,
                     point: poster.point,
                 }),
+                child: Some(ChildPublic {
+                    sex: poster.sex,
+                    age_years: poster.age_years,
+                }),
+                relays: self.relays(),
                 base: house.base.to_owned(),
             },
             status: PhantomData,
@@ -115,7 +125,10 @@ impl Alert {
         cause: Cause,
         house: House<'_>,
     ) -> Result<AlertMessage<S>, Refusal> {
-        let texts = |lang| (lang, Texts::closing(closing, house.agency, lang));
+        let texts = |lang| {
+            let texts = Texts::closing(closing, house.agency, lang);
+            (lang, self.credited(texts, house.agency, lang))
+        };
         Ok(AlertMessage {
             head: self.head(cause, self.version + 1, Vec::new(), house)?,
             body: Body {
@@ -124,10 +137,27 @@ impl Alert {
                 call: None,
                 photo: None,
                 last_seen: None,
+                child: None,
+                relays: self.relays(),
                 base: house.base.to_owned(),
             },
             status: PhantomData,
         })
+    }
+
+    fn relays(&self) -> Option<String> {
+        self.origin.as_ref().map(|origin| origin.said().to_owned())
+    }
+
+    /// What is relayed says so wherever the public reads who issues it.
+    fn credited(&self, texts: Texts, agency: &Agency, lang: Lang) -> Texts {
+        match &self.origin {
+            None => texts,
+            Some(origin) => Texts {
+                agency: origin.credited(agency, lang),
+                ..texts
+            },
+        }
     }
 
     fn head(

@@ -81,6 +81,7 @@ pub mod change;
 pub mod delivery;
 pub mod expansion;
 pub mod facts;
+pub mod foreign;
 pub mod geojson;
 pub mod id;
 pub mod issue;

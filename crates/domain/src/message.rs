@@ -10,6 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
 use crate::{
+    case_file::Sex,
     id::{AlertId, CaseId, PhotoId},
     status::{Status, StatusKind},
     texts::Texts,
@@ -176,8 +177,18 @@ pub(crate) struct Body {
     pub call: Option<String>,
     pub photo: Option<PhotoId>,
     pub last_seen: Option<LastSeenPublic>,
+    pub child: Option<ChildPublic>,
+    /// `sender,identifier` of a neighbour's message, where this relays it.
+    pub relays: Option<String>,
     /// Scheme, host and port of the public door, without a slash at the end.
     pub base: String,
+}
+
+/// What of the child is no text: another house fills its own form with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChildPublic {
+    pub sex: Sex,
+    pub age_years: u8,
 }
 
 /// Where and when the child was last seen, as the public is told.
@@ -206,6 +217,16 @@ impl<S: Status> AlertMessage<S> {
     /// `None` once the child's data is gone, which it is in an ending.
     pub const fn last_seen(&self) -> Option<&LastSeenPublic> {
         self.body.last_seen.as_ref()
+    }
+
+    /// `sender,identifier` of the neighbour's message that this one relays.
+    pub fn relays(&self) -> Option<&str> {
+        self.body.relays.as_deref()
+    }
+
+    /// `None` in an ending, like everything of the child.
+    pub const fn child(&self) -> Option<ChildPublic> {
+        self.body.child
     }
 
     /// The address of the alert's page.

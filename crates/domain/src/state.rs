@@ -13,7 +13,11 @@ use crate::{
         SentMessage, Signed, StagedClosing, Tally, WrappedKey,
     },
     delivery::{Delivery, DeliveryKey},
-    id::{AgencyId, AlertId, CaseId, KeyId, OfficerId, PartnerId, ScreenId, SightingId, TipId},
+    foreign::{ForeignAlert, Neighbour},
+    id::{
+        AgencyId, AlertId, CaseId, ForeignId, KeyId, NeighbourId, OfficerId, PartnerId, ScreenId,
+        SightingId, TipId,
+    },
     message::MessageIdentity,
     people::{AccessKey, Agency, Officer, Partner, Screen, Session, SignInLink},
     time::Timestamp,
@@ -42,6 +46,8 @@ pub struct State {
     pub tips: BTreeMap<TipId, Tip>,
     pub sightings: BTreeMap<SightingId, Sighting>,
     pub answers: BTreeMap<String, KeptAnswer>,
+    pub neighbours: BTreeMap<NeighbourId, Neighbour>,
+    pub foreign: BTreeMap<ForeignId, ForeignAlert>,
     pub audit: Vec<AuditEntry>,
 }
 
@@ -73,6 +79,18 @@ impl State {
             Expect::NotPlanned { seq } => !self.planned.contains(seq),
             Expect::CodeFree { code } => self.alerts.values().all(|alert| alert.code != *code),
             Expect::Unfounded => self.agencies.is_empty(),
+            Expect::ForeignAt { foreign, revision } => {
+                let held = self.foreign.get(foreign);
+                held.is_some_and(|held| held.revision == *revision)
+            }
+            Expect::ForeignUnheard {
+                neighbour,
+                sender,
+                identifier,
+            } => {
+                let names = [(sender.clone(), identifier.clone())];
+                self.foreign_named(*neighbour, &names).is_empty()
+            }
         }
     }
 
@@ -122,6 +140,11 @@ impl State {
                 self.tips.extend(tip.map(|tip| (tip.id, tip)));
             }
             Change::AnswerKept(answer) => drop(self.answers.insert(answer.key.clone(), answer)),
+            Change::NeighbourPut(neighbour) => {
+                self.neighbours.insert(neighbour.id, neighbour);
+            }
+            Change::ForeignPut(foreign) => drop(self.foreign.insert(foreign.id, *foreign)),
+            Change::ForeignForgotten(foreign) => drop(self.foreign.remove(&foreign)),
         }
     }
 
@@ -180,6 +203,22 @@ impl State {
         tally.opened += more.opened;
     }
 
+    /// A neighbour's incidents that know any of these messages, by sender and identifier.
+    pub fn foreign_named(
+        &self,
+        neighbour: NeighbourId,
+        names: &[(String, String)],
+    ) -> Vec<ForeignAlert> {
+        let known = |held: &ForeignAlert| {
+            held.known.iter().any(|known| {
+                let name = (&known.name.sender, &known.name.identifier);
+                names.iter().any(|(s, i)| (s, i) == name)
+            })
+        };
+        let own = self.foreign.values().filter(|f| f.neighbour == neighbour);
+        own.filter(|held| known(held)).cloned().collect()
+    }
+
     /// Cases of one agency, live ones first, then newest first.
     pub fn cases_of(&self, agency: AgencyId) -> Vec<Case> {
         let mut cases: Vec<_> = self
@@ -203,6 +242,12 @@ impl State {
                 Change::PartnerChanged(self.partners.get(&partner.id)?.clone())
             }
             Change::KeyRevoked(key) => Change::KeyRevoked(self.keys.get(&key.id)?.clone()),
+            Change::NeighbourPut(neighbour) => {
+                Change::NeighbourPut(self.neighbours.get(&neighbour.id)?.clone())
+            }
+            Change::ForeignPut(foreign) => {
+                Change::ForeignPut(Box::new(self.foreign.get(&foreign.id)?.clone()))
+            }
             Change::TipTriaged(tip) => Change::TipTriaged(self.tips.get(&tip.id)?.clone()),
             Change::Ended(ended) => Change::Ended(Box::new(Ended {
                 case: self.cases.get(&ended.case.id)?.clone(),

@@ -7,7 +7,7 @@ use homeward_ports::fault::FaultKind;
 
 use crate::{
     Engine, Failure, couriers,
-    reconcilers::{deliverer, dispatcher, expander, expirer, retention, tally},
+    reconcilers::{deliverer, dispatcher, expander, expirer, neighbours, retention, tally},
 };
 
 /// The safety net under lost wake-ups.
@@ -21,7 +21,8 @@ pub async fn run(engine: Arc<Engine>) {
         reconcile(&engine),
         couriers::run(engine.clone()),
         tallies(&engine),
-        forgetting(&engine)
+        forgetting(&engine),
+        neighbours::run(&engine)
     );
 }
 
@@ -53,7 +54,7 @@ async fn reconcile(engine: &Engine) {
 }
 
 /// Not longer than the beat, so that a lost wake-up costs a second.
-fn until(engine: &Engine, next: Option<Timestamp>) -> Duration {
+pub(crate) fn until(engine: &Engine, next: Option<Timestamp>) -> Duration {
     let Some(next) = next else { return BEAT };
     let ms = (next - engine.clock.now()).as_millis().max(1);
     #[expect(clippy::cast_precision_loss, reason = "at most a second matters")]

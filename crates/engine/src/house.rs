@@ -20,6 +20,7 @@ use homeward_domain::{
 use homeward_ports::{
     blobs::Blobs,
     channel::Channel,
+    neighbours::Neighbourhood,
     sessions::{Screens, Sessions},
     shelf::Shelf,
     store::Store,
@@ -83,6 +84,7 @@ pub struct Engine {
     pub bell: Bell,
     pub receipts: Receipts,
     pub rehearsals: Rehearsals,
+    pub neighbours: Neighbourhood,
     pub actual: Street<Actual>,
     pub exercise: Street<Exercise>,
 }

@@ -1,12 +1,10 @@
 //! The record in memory: [`State`] behind a lock. The reference for every other store.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Mutex, MutexGuard, PoisonError},
-};
+mod blobs;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
-use bytes::Bytes;
 use homeward_domain::{
     alert::Alert,
     case::Case,
@@ -15,7 +13,10 @@ use homeward_domain::{
         Tally, WrappedKey,
     },
     delivery::{ChannelId, Delivery, DeliveryKey},
-    id::{AgencyId, AlertId, CaseId, OfficerId, PartnerId, PhotoId, ScreenId, TipId},
+    foreign::{ForeignAlert, ForeignStage, Neighbour},
+    id::{
+        AgencyId, AlertId, CaseId, ForeignId, NeighbourId, OfficerId, PartnerId, ScreenId, TipId,
+    },
     message::MessageIdentity,
     people::{AccessKey, Agency, KeyOwner, Officer, Partner, Screen, Session, SignInLink},
     state::State,
@@ -24,8 +25,9 @@ use homeward_domain::{
 };
 use homeward_seal::{Digest, chain, salted};
 
+pub use blobs::MemoryBlobs;
+
 use crate::{
-    blobs::{Blobs, Size},
     fault::{Fault, FaultKind},
     store::{ChainedEntry, Fence, Read, Store},
 };
@@ -39,6 +41,16 @@ impl MemoryStore {
     pub fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    fn foreign_that(&self, is_asked: impl Fn(&ForeignAlert) -> bool) -> Vec<ForeignAlert> {
+        let state = self.state();
+        let asked = state.foreign.values().filter(|foreign| is_asked(foreign));
+        asked.cloned().collect()
+    }
+}
+
+fn waits(foreign: &ForeignAlert) -> bool {
+    foreign.stage == ForeignStage::Waiting
 }
 
 /// The audit line of `change`, or none where its bookkeeping is a log of its own.
@@ -279,6 +291,38 @@ impl Store for MemoryStore {
         own.sort_by_key(|sighting| sighting.number);
         Ok(own)
     }
+    async fn neighbours(&self) -> Read<Vec<Neighbour>> {
+        Ok(self.state().neighbours.values().cloned().collect())
+    }
+    async fn foreign(&self, id: ForeignId) -> Read<Option<ForeignAlert>> {
+        Ok(self.state().foreign.get(&id).cloned())
+    }
+    async fn foreign_named(
+        &self,
+        neighbour: NeighbourId,
+        names: &[(String, String)],
+    ) -> Read<Vec<ForeignAlert>> {
+        Ok(self.state().foreign_named(neighbour, names))
+    }
+    async fn foreign_count(&self, neighbour: NeighbourId) -> Read<usize> {
+        let state = self.state();
+        let own = state.foreign.values().filter(|f| f.neighbour == neighbour);
+        Ok(own.count())
+    }
+    async fn foreign_of(&self, agency: AgencyId, limit: usize) -> Read<Vec<ForeignAlert>> {
+        let mut own = self.foreign_that(|foreign| foreign.agency == agency);
+        own.sort_by_key(|foreign| (!waits(foreign), std::cmp::Reverse(foreign.id)));
+        own.truncate(limit);
+        Ok(own)
+    }
+    async fn foreign_waiting(&self) -> Read<Vec<ForeignAlert>> {
+        Ok(self.foreign_that(waits))
+    }
+    async fn foreign_before(&self, at: Timestamp, limit: usize) -> Read<Vec<ForeignAlert>> {
+        let mut old = self.foreign_that(|foreign| !waits(foreign) && foreign.changed_at < at);
+        old.truncate(limit);
+        Ok(old)
+    }
     async fn audit(&self, chain: Chain) -> Read<Vec<ChainedEntry>> {
         let state = self.state();
         let own = state.audit.iter().filter(|entry| entry.chain == chain);
@@ -293,44 +337,4 @@ fn rank(delivery: &Delivery) -> (u8, u64, ChannelId, &DeliveryKey) {
         delivery.channel,
         &delivery.key,
     )
-}
-
-/// Photos in memory.
-#[derive(Debug, Default)]
-pub struct MemoryBlobs {
-    photos: Mutex<BTreeMap<(PhotoId, Size), (CaseId, Bytes)>>,
-}
-
-impl MemoryBlobs {
-    fn photos(&self) -> MutexGuard<'_, BTreeMap<(PhotoId, Size), (CaseId, Bytes)>> {
-        self.photos.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-#[async_trait]
-impl Blobs for MemoryBlobs {
-    async fn put(
-        &self,
-        case: CaseId,
-        photo: PhotoId,
-        size: Size,
-        bytes: Bytes,
-    ) -> Result<(), Fault> {
-        self.photos().insert((photo, size), (case, bytes));
-        Ok(())
-    }
-    async fn get(&self, photo: PhotoId, size: Size) -> Result<Option<Bytes>, Fault> {
-        Ok(self
-            .photos()
-            .get(&(photo, size))
-            .map(|(_, bytes)| bytes.clone()))
-    }
-    async fn erase(&self, case: CaseId) -> Result<(), Fault> {
-        self.photos().retain(|_, (of, _)| *of != case);
-        Ok(())
-    }
-    async fn erase_photo(&self, photo: PhotoId) -> Result<(), Fault> {
-        self.photos().retain(|(id, _), _| *id != photo);
-        Ok(())
-    }
 }

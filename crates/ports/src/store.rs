@@ -13,7 +13,10 @@ use homeward_domain::{
         WrappedKey,
     },
     delivery::{ChannelId, Delivery, DeliveryKey},
-    id::{AgencyId, AlertId, CaseId, OfficerId, PartnerId, ScreenId, TipId},
+    foreign::{ForeignAlert, Neighbour},
+    id::{
+        AgencyId, AlertId, CaseId, ForeignId, NeighbourId, OfficerId, PartnerId, ScreenId, TipId,
+    },
     message::MessageIdentity,
     people::{AccessKey, Agency, KeyOwner, Officer, Partner, Screen, Session, SignInLink},
     time::Timestamp,
@@ -115,6 +118,25 @@ pub trait Store: Send + Sync {
     async fn tip_count(&self, alert: AlertId) -> Read<u64>;
     /// In the order in which they were confirmed.
     async fn sightings_of(&self, alert: AlertId) -> Read<Vec<Sighting>>;
+
+    // What do neighbours say?
+    /// Those that left too.
+    async fn neighbours(&self) -> Read<Vec<Neighbour>>;
+    async fn foreign(&self, id: ForeignId) -> Read<Option<ForeignAlert>>;
+    /// A neighbour's incidents that know any of these messages, by sender and identifier.
+    async fn foreign_named(
+        &self,
+        neighbour: NeighbourId,
+        names: &[(String, String)],
+    ) -> Read<Vec<ForeignAlert>>;
+    /// How many incidents of this neighbour are remembered.
+    async fn foreign_count(&self, neighbour: NeighbourId) -> Read<usize>;
+    /// An agency's, those that wait first, then the newest, at most `limit`.
+    async fn foreign_of(&self, agency: AgencyId, limit: usize) -> Read<Vec<ForeignAlert>>;
+    /// All that wait, in order of their ids.
+    async fn foreign_waiting(&self) -> Read<Vec<ForeignAlert>>;
+    /// Those that do not wait and changed last before `at`, oldest ids first, at most `limit`.
+    async fn foreign_before(&self, at: Timestamp, limit: usize) -> Read<Vec<ForeignAlert>>;
 
     // Who did what?
     async fn audit(&self, chain: Chain) -> Read<Vec<ChainedEntry>>;

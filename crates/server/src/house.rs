@@ -7,6 +7,7 @@ use homeward_channels::{
     cap_feed::{CapFeed, Roll},
     device::Device,
     guard::Targets,
+    neighbour_feed::NeighbourFeed,
     partner_webhook::{PartnerWebhook, UnixSeconds, WebhookStage},
     public_page::PublicPage,
     signage::{Board, Signage},
@@ -29,6 +30,7 @@ use homeward_engine::{
 use homeward_ports::{
     channel::Channel,
     fediverse::Account,
+    neighbours::Neighbourhood,
     shelf::Shelf,
     store::Store,
     world::{Clock, Entropy},
@@ -90,6 +92,7 @@ pub async fn build(settings: &Settings) -> Result<House, String> {
             now: seconds(),
         },
     )?;
+    let feeds = NeighbourFeed::new(targets).map_err(|fault| fault.to_string())?;
     let engine = Engine {
         store: store.clone(),
         blobs: store.clone(),
@@ -100,6 +103,7 @@ pub async fn build(settings: &Settings) -> Result<House, String> {
         bell: Bell::default(),
         receipts: Receipts::default(),
         rehearsals: rehearsals(targets, &webhook, chance.as_mut())?,
+        neighbours: Neighbourhood::asking(Arc::new(feeds)),
         actual: street(&actual, outlets.actual, targets, &webhook)?,
         exercise: street(&exercise, outlets.exercise, targets, &webhook)?,
     };

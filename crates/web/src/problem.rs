@@ -140,7 +140,9 @@ impl Problem {
 const fn status_of(code: RefusalCode) -> StatusCode {
     use RefusalCode as Code;
     match code {
-        Code::BodyInvalid | Code::CellsInvalid | Code::WithinInvalid => StatusCode::BAD_REQUEST,
+        Code::BodyInvalid | Code::CellsInvalid | Code::WithinInvalid | Code::ForeignUnreadable => {
+            StatusCode::BAD_REQUEST
+        }
         Code::NotSignedIn => StatusCode::UNAUTHORIZED,
         Code::OutsideJurisdiction | Code::SecondApprovalNeeded | Code::NotAllowed => {
             StatusCode::FORBIDDEN
@@ -152,7 +154,10 @@ const fn status_of(code: RefusalCode) -> StatusCode {
         | Code::NotLive
         | Code::StillLive
         | Code::ChangedMeanwhile
-        | Code::RehearsalRunning => StatusCode::CONFLICT,
+        | Code::RehearsalRunning
+        | Code::NeighbourTaken
+        | Code::ForeignOver
+        | Code::ForeignReused => StatusCode::CONFLICT,
         Code::LinkSpent | Code::MessageErased => StatusCode::GONE,
         Code::PhotoTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Code::PartsMissing
@@ -169,7 +174,17 @@ const fn status_of(code: RefusalCode) -> StatusCode {
         | Code::NoWebhook
         | Code::RehearsalExerciseOnly
         | Code::DatumMissing
-        | Code::ExerciseOnly => StatusCode::UNPROCESSABLE_ENTITY,
+        | Code::ExerciseOnly
+        | Code::NeighbourKeys
+        | Code::AgreementInvalid
+        | Code::ForeignSignature
+        | Code::ForeignSender
+        | Code::ForeignStatus
+        | Code::ForeignMsgType
+        | Code::ForeignStranger
+        | Code::ForeignNotPublic
+        | Code::ForeignTime
+        | Code::ForeignTwoThreads => StatusCode::UNPROCESSABLE_ENTITY,
         Code::TooBusy => StatusCode::SERVICE_UNAVAILABLE,
         Code::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
         Code::Broken => StatusCode::INTERNAL_SERVER_ERROR,

@@ -472,3 +472,30 @@ screen-quiet = not heard,
 screen-never = never connected
 own-keys-text = A key lets a program of your agency act in your name. Every act is written down under your name.
 own-keys-none = You have no keys.
+
+foreign = From neighbours
+foreign-text = Alerts of other agencies. Nothing goes out before you approve it, unless a standing agreement covers it. A neighbour’s cancel takes it back at once.
+foreign-waiting = { $count ->
+    [one] One alert of a neighbour waits for you
+   *[other] { $count } alerts of neighbours wait for you
+}
+foreign-none = Nothing waits
+foreign-none-text = When a neighbour sends an alert that no agreement covers, it appears here.
+foreign-settled = Dealt with ({ $count })
+foreign-stage-relayed = Relayed
+foreign-stage-declined = Declined
+foreign-stage-cancelled = Taken back by the neighbour
+foreign-stage-expired = Ran out undecided
+foreign-case = Open the case
+foreign-area = within { $km } km
+foreign-area-cut = The neighbour’s area is wider than may be told. It will be told as far as the widest ring.
+foreign-until = Holds until
+foreign-photo = The message names a photo. Photos of others are not fetched; add one in the case if you have it.
+foreign-web = The neighbour’s page
+foreign-decline = Decline
+foreign-decline-sure = Press again to decline
+foreign-approve = Approve…
+foreign-approve-title = Relay this alert
+foreign-approve-text = Fill in what the message does not say. It goes out in your agency’s name and says from whom it is relayed.
+foreign-hold = Hold to publish
+relayed-from = Relayed from

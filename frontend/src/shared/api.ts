@@ -137,6 +137,8 @@ export interface AlertView {
   stage: Stage;
   outcome?: Outcome;
   withdrawn_because?: string;
+  /** the neighbour whose alert it is */
+  relayed_from?: Words;
   name: Words;
   photo_url?: string;
   page_url: string;
@@ -265,6 +267,25 @@ export interface Package {
 
 /** Heartbeat of the phone's stream: the identities owed to these cells, and the server's clock. */
 export interface Heartbeat { now: string; live: { identifier: string; incident: string }[] }
+
+/** A value of a list outside of CAP, such as CAE of SAME. */
+export interface NamedCode { name: string; value: string }
+
+export type ForeignStage = "waiting" | "relayed" | "declined" | "cancelled" | "expired";
+
+/** One alert of a neighbour; `says` is there while it waits. */
+export interface ForeignAlert {
+  id: string; neighbour: string; neighbour_name: Words; status: Status; stage: ForeignStage;
+  sender?: string; identifier?: string; sent?: string; heard_at: string;
+  case?: string; alert?: string; says?: ForeignSays;
+}
+
+/** What it says, and what an approval would still need. */
+export interface ForeignSays {
+  event: Words; headline: Words; description: Words; instruction: Words; area_desc: Words;
+  event_codes: NamedCode[]; area?: Circle; area_cut: boolean; web?: string; has_photo: boolean;
+  expires: string; file: CaseFile; missing: Missing[];
+}
 
 /** The signed state of one screen. */
 export interface ScreenState {

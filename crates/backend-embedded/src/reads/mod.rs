@@ -6,5 +6,6 @@
 pub mod answers;
 pub mod cases;
 pub mod deliveries;
+pub mod foreign;
 pub mod messages;
 pub mod people;

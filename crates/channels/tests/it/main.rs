@@ -17,6 +17,7 @@ mod mail;
 mod mosquitto;
 #[cfg(feature = "mqtt")]
 mod mqtt;
+mod neighbour_feed;
 #[cfg(any(
     feature = "weibo",
     feature = "telegram",

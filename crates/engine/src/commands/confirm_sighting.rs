@@ -111,7 +111,7 @@ async fn once<S: Status>(
             file: file.sealed(&mut sealer),
             ..case
         };
-        let draft = approved(engine, who, &case, facts.now).await?;
+        let draft = approved(engine, who, alert, &case, facts.now).await?;
         let house = rules(engine, &who.agency, &facts);
         let issue = alert.moved::<S>(draft.poster, house)?;
         changes.push(issued(engine, case.next(), &issue).await?);

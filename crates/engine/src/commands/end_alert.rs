@@ -86,10 +86,21 @@ pub(crate) async fn end(
     case: Case,
     stage: AlertStage,
 ) -> Result<Alert, Failure> {
-    let expect = vec![Expect::CaseEpoch {
+    let (ended, expect, change) = ending(alert, case, stage)?;
+    commit(engine, facts, vec![expect], vec![change], &ended).await?;
+    Ok(ended)
+}
+
+/// What ends both, for whoever has more to write with it.
+pub(crate) fn ending(
+    alert: &Alert,
+    case: Case,
+    stage: AlertStage,
+) -> Result<(Alert, Expect, Change), Failure> {
+    let expect = Expect::CaseEpoch {
         case: case.id,
         epoch: case.epoch,
-    }];
+    };
     let mut ended = alert.ended(stage)?;
     if planted!(PosterKept) {
         ended.poster.clone_from(&alert.poster);
@@ -103,6 +114,5 @@ pub(crate) async fn end(
         alert: ended.clone(),
         closing: stage.closing(),
     }));
-    commit(engine, facts, expect, vec![change], &ended).await?;
-    Ok(ended)
+    Ok((ended, expect, change))
 }

@@ -30,7 +30,7 @@ pub struct Repeatable {
 }
 
 /// Letters and digits of a code on a poster: a thousand million of them.
-const CODE_LEN: usize = 6;
+pub(crate) const CODE_LEN: usize = 6;
 
 /// Publishes a case. The same request again gives the same alert.
 pub async fn issue_alert(

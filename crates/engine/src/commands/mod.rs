@@ -7,18 +7,22 @@
 pub mod attach_photo;
 pub mod confirm_erasure;
 pub mod confirm_sighting;
+pub mod decide_foreign;
 pub mod end_alert;
 pub mod found_house;
 pub mod invite;
 pub mod issue_alert;
 pub mod keys;
+pub mod neighbours;
 pub mod open_case;
 pub mod partners;
 pub mod rehearse;
+pub mod relay;
 pub mod retry_delivery;
 pub mod save_file;
 pub mod sign_in;
 pub mod submit_tip;
+pub mod take_foreign;
 pub mod triage_tip;
 pub mod update_alert;
 

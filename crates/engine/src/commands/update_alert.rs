@@ -66,24 +66,29 @@ async fn once<S: Status>(
     let issue: Issue<S> = match update {
         Update::Renew(life) => alert.renewed(in_bounds(life)?, house)?,
         Update::Correct => {
-            let draft = approved(engine, who, &case, facts.now).await?;
+            let draft = approved(engine, who, alert, &case, facts.now).await?;
             alert.corrected(draft.poster, house)?
         }
     };
     publish(engine, &mut facts, case, issue).await
 }
 
-/// A corrected or moved poster must lie inside the jurisdiction like a new one.
+/// A corrected or moved poster must lie inside the jurisdiction like a new one; for the
+/// place of a relayed one its neighbour answers.
 pub(crate) async fn approved(
     engine: &Engine,
     who: &SignedIn,
+    alert: &Alert,
     case: &Case,
     now: Timestamp,
 ) -> Result<Draft, Failure> {
     let draft = draft(engine, who, case).await?;
     let policy = &engine.policies.authority;
-    who.officer
-        .approve(&who.agency, &draft, &widest(engine), policy, now)?;
+    let (officer, agency, reach) = (&who.officer, &who.agency, widest(engine));
+    match &alert.origin {
+        None => officer.approve(agency, &draft, &reach, policy, now)?,
+        Some(origin) => officer.approve_relay(agency, origin, &reach, policy, now)?,
+    };
     Ok(draft)
 }
 

@@ -39,6 +39,9 @@ pub struct AlertView {
     pub outcome: Option<Outcome>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub withdrawn_because: Option<String>,
+    /// The neighbour whose alert it is, where we relay it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub relayed_from: Option<Words>,
     pub name: Words,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub photo_url: Option<String>,
@@ -124,6 +127,7 @@ pub async fn alert(engine: &Engine, who: &SignedIn, id: AlertId) -> Result<Alert
             _ => None,
         },
         withdrawn_because: file.withdrawn_because().map(str::to_owned),
+        relayed_from: alert.origin.as_ref().map(|origin| origin.name().clone()),
         name: file.listed_name(),
         photo_url: file
             .photo()
@@ -172,6 +176,17 @@ fn rings(engine: &Engine, alert: &Alert, sent: &[SentMessage]) -> Vec<RingView> 
             .find(|sent| sent.head.identity.version == version);
         found.map(|sent| sent.head.identity.clone())
     };
+    if alert.origin.is_some() {
+        let mut area = expansion.opened.iter().map(|ring| RingView {
+            number: ring.number,
+            circle: ring.circle,
+            opens_at: ring.opened_at,
+            opened_at: Some(ring.opened_at),
+            identity: identity(ring.version),
+        });
+        // The neighbour's area as it is now; what it was stands among those told.
+        return area.next_back().into_iter().collect();
+    }
     let view = |(number, rule): (u8, &homeward_domain::expansion::RingRule)| {
         let circle = Circle::new(expansion.centre, rule.radius_m).ok()?;
         let covered = |ring: &&homeward_domain::expansion::OpenedRing| {

@@ -4,6 +4,7 @@ pub mod alert_page;
 pub mod alert_story;
 pub mod case_page;
 pub mod feed;
+pub mod foreign_page;
 pub mod preview;
 pub mod reach;
 pub mod tips;
@@ -25,7 +26,9 @@ pub enum StageWord {
 pub(crate) const fn stage_word(case: CaseStage, alert: Option<AlertStage>) -> StageWord {
     match (case, alert) {
         (_, Some(AlertStage::Resolved { .. })) => StageWord::Resolved,
-        (_, Some(AlertStage::Withdrawn { .. })) => StageWord::Withdrawn,
+        (_, Some(AlertStage::Withdrawn { .. } | AlertStage::Recalled { .. })) => {
+            StageWord::Withdrawn
+        }
         (_, Some(AlertStage::Expired { .. })) | (CaseStage::Closed(_), _) => StageWord::Expired,
         (CaseStage::Live(_), _) => StageWord::Live,
         (CaseStage::Draft, _) => StageWord::Draft,

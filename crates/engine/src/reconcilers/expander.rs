@@ -25,8 +25,7 @@ pub async fn run(engine: &Engine) -> Result<Option<Timestamp>, Failure> {
                 continue;
             }
         };
-        let (since, ring) = (alert.expansion.since, alert.expansion.ring);
-        let opens = engine.policies.expansion.next_opens(since, ring);
+        let opens = alert.next_ring_opens(&engine.policies.expansion);
         next = [next, opens].into_iter().flatten().min();
     }
     Ok(next)

@@ -42,13 +42,13 @@ fn keys() -> CapKeys {
 }
 
 #[derive(Debug)]
-struct Key {
+pub struct Key {
     private: dsig::SigningKey,
     public: String,
 }
 
 impl Key {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let pair = rcgen::KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256).unwrap();
         Self {
             private: dsig::SigningKey::from_pkcs8_pem(&pair.serialize_pem()).unwrap(),

@@ -36,6 +36,7 @@ use homeward_engine::{
 use homeward_geo::Datum;
 use homeward_ports::{
     memory::{MemoryBlobs, MemoryStore},
+    neighbours::Neighbourhood,
     rehearsal::Stage,
     world::{Clock, Entropy},
 };
@@ -172,6 +173,7 @@ fn engine(
         bell: Bell::default(),
         receipts: Receipts::default(),
         rehearsals: Rehearsals::default(),
+        neighbours: Neighbourhood::default(),
         actual: out.street(),
         exercise: out.street(),
     })

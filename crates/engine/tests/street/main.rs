@@ -10,6 +10,7 @@ mod receiver;
 mod recorder;
 
 mod a_hanging_partner_delays_nobody;
+mod a_neighbours_alert_walks_our_street;
 mod a_partner_rehearses;
 mod a_renewal_never_shortens_a_life;
 mod a_tip_moves_the_alert;

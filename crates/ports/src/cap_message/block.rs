@@ -4,7 +4,9 @@ use homeward_cap::{
     Area, DateTime, Info, Resource, Uri,
     model::{Category, Certainty, EventCode, Parameter, ResponseType, Severity, Urgency},
 };
-use homeward_domain::{message::AlertMessage, status::Status, texts::Texts, words::Lang};
+use homeward_domain::{
+    case_file::Sex, message::AlertMessage, status::Status, texts::Texts, words::Lang,
+};
 
 use super::{facts::CapFacts, moment};
 use crate::fault::{Fault, FaultKind};
@@ -54,7 +56,7 @@ pub(super) fn info<S: Status>(
     info.web = Some(Uri::new(message.page_url()));
     // An ending has no number: there is nothing left to call about.
     info.contact = Some(legal(message.call().unwrap_or(&texts.agency)));
-    info.parameters = parameters(message, facts)?;
+    info.parameters = parameters(message, texts, facts)?;
     info.resources = resources(message, facts, lang);
     info.areas = vec![area];
     Ok(info)
@@ -126,6 +128,7 @@ fn description<S: Status>(message: &AlertMessage<S>, texts: &Texts, lang: Lang) 
 
 fn parameters<S: Status>(
     message: &AlertMessage<S>,
+    texts: &Texts,
     facts: &CapFacts<'_>,
 ) -> Result<Vec<Parameter>, Fault> {
     let head = message.head();
@@ -140,11 +143,41 @@ fn parameters<S: Status>(
         said.push(("lastSeenTo", moment(seen.to)?.to_string()));
         said.push(("lastSeenAt", seen.point.to_string()));
     }
+    said.extend(message.relays().map(|of| ("relayedFrom", legal(of))));
+    said.extend(child(message, texts));
     if let Some((url, photo)) = message.photo_url().zip(facts.photo.as_ref()) {
         said.push(("sha256", format!("{} {url}", photo.sha256)));
     }
     let named = |(name, value)| Parameter::new(format!("homeward:{name}"), value);
     Ok(said.into_iter().map(named).collect())
+}
+
+/// The parts of the description one by one, so that a neighbour with a house like ours
+/// can relay the alert without typing it again. An ending has none of them.
+fn child<S: Status>(message: &AlertMessage<S>, texts: &Texts) -> Vec<(&'static str, String)> {
+    let Some(child) = message.child() else {
+        return Vec::new();
+    };
+    let sex = match child.sex {
+        Sex::Female => "female",
+        Sex::Male => "male",
+        Sex::Unknown => "unknown",
+    };
+    let parts = [
+        ("name", &texts.name),
+        ("features", &texts.features),
+        ("clothes", &texts.clothes),
+        ("with", &texts.with),
+        ("place", &texts.place),
+        ("what", &texts.what),
+    ];
+    let parts = parts.map(|(name, part)| (name, legal(part)));
+    let told = parts.into_iter().filter(|(_, part)| !part.is_empty());
+    let plain = [
+        ("sex", sex.to_owned()),
+        ("age", child.age_years.to_string()),
+    ];
+    told.chain(plain).collect()
 }
 
 /// Photos are linked, never embedded: what is linked can be taken back.

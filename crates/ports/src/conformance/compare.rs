@@ -45,6 +45,33 @@ pub async fn everything(stores: Pair<'_>, state: &State, now: Timestamp) {
     messages(stores, state).await;
     deliveries(stores, state, now).await;
     returns(stores, state).await;
+    foreign(stores, state, now).await;
+}
+
+async fn foreign(stores: Pair<'_>, state: &State, now: Timestamp) {
+    same!(stores, neighbours());
+    same!(stores, foreign_waiting());
+    for limit in [2, usize::MAX] {
+        same!(stores, foreign_before(now, limit));
+        same!(stores, foreign_before(now - Span::hours(1), limit));
+        for agency in state.agencies.keys() {
+            same!(stores, foreign_of(*agency, limit));
+        }
+    }
+    let names = |all: &[&str]| -> Vec<(String, String)> {
+        let named = all
+            .iter()
+            .map(|i| ("homeward:cn-410100".to_owned(), (*i).to_owned()));
+        named.collect()
+    };
+    for neighbour in state.neighbours.keys() {
+        same!(stores, foreign_count(*neighbour));
+        same!(stores, foreign_named(*neighbour, &names(&["b", "a"])));
+        same!(stores, foreign_named(*neighbour, &names(&["c", "nobody"])));
+    }
+    for held in state.foreign.keys() {
+        same!(stores, foreign(*held));
+    }
 }
 
 async fn people(stores: Pair<'_>, state: &State) {

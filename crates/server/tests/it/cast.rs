@@ -21,6 +21,7 @@ use tempfile::TempDir;
 
 use crate::{
     http::Request,
+    land::{self, Land},
     server::{self, exercise, until},
     stream,
     world::{SOON, World, a_photo, signed_in, text},
@@ -68,6 +69,8 @@ pub struct Cast {
     world: World,
     headers: HashMap<R, (String, String)>,
     names: HashMap<&'static str, String>,
+    /// A land that nobody has entered yet.
+    land: Land,
     _outlets: TempDir,
 }
 
@@ -135,6 +138,13 @@ impl Cast {
             "Label" => json!({ "label": "dispatch" }),
             "NewPartner" => json!({ "name": "Taxis", "status": "Exercise", "datum": "bd09" }),
             "NewRehearsal" => json!({ "state_url": self.names["{state}"] }),
+            "NewNeighbour" => json!({
+                "name": { "zh": "湖北", "en": "Hubei" },
+                "status": "Exercise",
+                "senders": ["hubei.example"],
+                "keys_pem": self.land.public_pem,
+            }),
+            "ForeignApproval" => json!({ "file": self.world.facts(20) }),
             "NewScreen" => {
                 json!({ "name": "Hall 2", "status": "Exercise", "place": place, "point": point })
             }
@@ -231,10 +241,13 @@ pub fn cast() -> Cast {
         ("{at}", world.now().to_string()),
     ]);
     live(&world, &mut names);
+    let (neighbour, foreign) = land::waiting(&world);
+    names.extend([("neighbour", neighbour), ("foreign", foreign)]);
     Cast {
         world,
         headers,
         names,
+        land: Land::new("hubei.example"),
         _outlets: outlets,
     }
 }

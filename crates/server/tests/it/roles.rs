@@ -40,7 +40,7 @@ fn expected(route: &Route, role: R) -> Expected {
 }
 
 fn names_a_case(route: &Route) -> bool {
-    ["{case}", "{alert}", "{tip}", "{*delivery}"]
+    ["{case}", "{alert}", "{tip}", "{*delivery}", "{foreign}"]
         .iter()
         .any(|name| route.path.contains(name))
 }

@@ -10,7 +10,10 @@ use homeward_domain::{
     case::Case,
     change::{Batch, Chain, KeptAnswer, Milestones, SentMessage, StagedClosing, Tally, WrappedKey},
     delivery::{ChannelId, Delivery, DeliveryKey},
-    id::{AgencyId, AlertId, CaseId, OfficerId, PartnerId, ScreenId, TipId},
+    foreign::{ForeignAlert, Neighbour},
+    id::{
+        AgencyId, AlertId, CaseId, ForeignId, NeighbourId, OfficerId, PartnerId, ScreenId, TipId,
+    },
     message::MessageIdentity,
     people::{AccessKey, Agency, KeyOwner, Officer, Partner, Screen, Session, SignInLink},
     time::Timestamp,
@@ -166,5 +169,12 @@ store! {
     first_tip(alert: AlertId) -> Option<Timestamp>;
     tip_count(alert: AlertId) -> u64;
     sightings_of(alert: AlertId) -> Vec<Sighting>;
+    neighbours() -> Vec<Neighbour>;
+    foreign(id: ForeignId) -> Option<ForeignAlert>;
+    foreign_named(neighbour: NeighbourId, names: &[(String, String)]) -> Vec<ForeignAlert>;
+    foreign_count(neighbour: NeighbourId) -> usize;
+    foreign_of(agency: AgencyId, limit: usize) -> Vec<ForeignAlert>;
+    foreign_waiting() -> Vec<ForeignAlert>;
+    foreign_before(at: Timestamp, limit: usize) -> Vec<ForeignAlert>;
     audit(chain: Chain) -> Vec<ChainedEntry>;
 }

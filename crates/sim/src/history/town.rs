@@ -29,6 +29,7 @@ use homeward_engine::{
 use homeward_geo::Point;
 use homeward_ports::{
     memory::{MemoryBlobs, MemoryStore},
+    neighbours::Neighbourhood,
     store::Store as _,
     world::Clock as _,
 };
@@ -249,6 +250,7 @@ fn engine(
         bell: Bell::default(),
         receipts: Receipts::default(),
         rehearsals: Rehearsals::default(),
+        neighbours: Neighbourhood::default(),
         actual: outside.street(),
         exercise: outside.street(),
     })

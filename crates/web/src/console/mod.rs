@@ -5,6 +5,7 @@ mod alerts;
 mod auth;
 mod cases;
 mod events;
+mod foreign;
 mod keys;
 mod partners;
 mod people;
@@ -36,6 +37,8 @@ pub(crate) use auth::bearer;
 const BODY_BYTES_MAX: usize = 256 * 1024;
 /// The same limit that the photo reader has, plus a little for the headers of a form.
 const PHOTO_BYTES_MAX: usize = 21 * 1024 * 1024;
+/// The same limit that the reader of neighbours' messages has.
+const FOREIGN_BYTES_MAX: usize = homeward_ports::foreign_message::MESSAGE_BYTES_MAX;
 
 /// Presses a page that only officers see.
 pub trait PreviewPress: Send + Sync {
@@ -66,8 +69,10 @@ pub fn routes(door: ConsoleDoor) -> Router {
         .merge(cases_routes())
         .merge(alert_routes())
         .merge(house_routes())
+        .merge(neighbour_routes())
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .merge(photo_route())
+        .merge(foreign_route())
         .method_not_allowed_fallback(|| async { Problem::wrong_method() })
         .with_state(door)
 }
@@ -76,6 +81,36 @@ fn photo_route() -> Router<ConsoleDoor> {
     Router::new()
         .route("/console/v1/cases/{case}/photo", post(cases::attach_photo))
         .layer(DefaultBodyLimit::max(PHOTO_BYTES_MAX))
+}
+
+fn foreign_route() -> Router<ConsoleDoor> {
+    Router::new()
+        .route(
+            "/console/v1/foreign",
+            get(foreign::list).post(foreign::take),
+        )
+        .layer(DefaultBodyLimit::max(FOREIGN_BYTES_MAX))
+}
+
+fn neighbour_routes() -> Router<ConsoleDoor> {
+    Router::new()
+        .route(
+            "/console/v1/neighbours",
+            get(foreign::neighbours).post(foreign::enter),
+        )
+        .route(
+            "/console/v1/neighbours/{neighbour}",
+            put(foreign::change).delete(foreign::remove),
+        )
+        .route("/console/v1/foreign/{foreign}", get(foreign::one))
+        .route(
+            "/console/v1/foreign/{foreign}/approve",
+            post(foreign::approve),
+        )
+        .route(
+            "/console/v1/foreign/{foreign}/decline",
+            post(foreign::decline),
+        )
 }
 
 fn cases_routes() -> Router<ConsoleDoor> {

@@ -185,6 +185,21 @@ const CHOICES: &[(&str, &[&str])] = &[
     ),
     ("RehearsalStepState", &["playing", "right", "broken"]),
     ("RehearsalVerdict", &["pass", "broken", "stopped"]),
+    (
+        "ForeignStage",
+        &["waiting", "relayed", "declined", "cancelled", "expired"],
+    ),
+    (
+        "ForeignWhat",
+        &[
+            "known",
+            "not_ours",
+            "waits",
+            "published",
+            "updated",
+            "ended",
+        ],
+    ),
 ];
 
 #[rustfmt::skip]
@@ -225,7 +240,7 @@ const OBJECTS: &[(&str, &str, &[Member])] = &[
     ("PlaceHit", "", &[("name", "Words", ""), ("kind", "PlaceKind", ""), ("province", "Words", ""), ("code", "text", "GB/T 2260."), ("point", "Point", "")]),
 
     ("AlertView", "", &[
-        ("id", "text", ""), ("case", "text", ""), ("code", "text", ""), ("status", "Status", ""), ("stage", "Stage", ""), ("outcome?", "Outcome", ""), ("withdrawn_because?", "text", "Why an officer took it back."), ("name", "Words", ""), ("photo_url?", "text", ""), ("page_url", "text", ""), ("verify_url", "text", ""),
+        ("id", "text", ""), ("case", "text", ""), ("code", "text", ""), ("status", "Status", ""), ("stage", "Stage", ""), ("outcome?", "Outcome", ""), ("withdrawn_because?", "text", "Why an officer took it back."), ("relayed_from?", "Words", "The neighbour whose alert it is."), ("name", "Words", ""), ("photo_url?", "text", ""), ("page_url", "text", ""), ("verify_url", "text", ""),
         ("version", "integer", ""), ("expires", "time", ""), ("rings", "RingView[]", ""), ("told", "Circle[]", "Everybody ever told."), ("channels", "ChannelView[]", ""), ("numbers", "Numbers", ""), ("stopwatch", "Stopwatch", ""), ("messages", "MessageView[]", ""), ("sightings", "Sighting[]", ""), ("timeline", "TimelineEntry[]", ""),
     ]),
     ("RingView", "", &[("number", "integer", ""), ("circle", "Circle", ""), ("opens_at", "time", ""), ("opened_at?", "time", ""), ("identity?", "text", "")]),
@@ -253,6 +268,15 @@ const OBJECTS: &[(&str, &str, &[Member])] = &[
     ("RehearsalStep", "", &[("step", "RehearsalStepName", ""), ("words", "Words", "What we sent or did."), ("at", "time", ""), ("state", "RehearsalStepState", ""), ("looks", "integer", "How often the state was asked for."), ("headers?", "any", "Of the webhook, by name."), ("body?", "text", "What was posted, byte for byte."), ("answer?", "text", "Of the partner's server."), ("saw?", "text", "What the state said last; the first 4,000 characters.")]),
     ("Screen", "", &[("id", "text", ""), ("name", "text", ""), ("status", "Status", ""), ("place", "Words", ""), ("point", "Point", ""), ("seen_at?", "time", ""), ("url?", "text", "With its key; shown only in the answer that made it.")]),
     ("NewScreen", "", &[("name", "text", ""), ("status", "Status", ""), ("place", "Words", ""), ("point", "Point", "")]),
+
+    ("NamedCode", "A value of a list outside of CAP.", &[("name", "text", "valueName"), ("value", "text", "")]),
+    ("Within", "Where a standing agreement holds; both, where both are named.", &[("codes?", "text[]", "Prefixes of GB/T 2260 codes."), ("circle?", "Circle", "")]),
+    ("Neighbour", "", &[("id", "text", ""), ("name", "Words", ""), ("status", "Status", ""), ("senders", "text[]", "CAP `sender`, as its messages write it."), ("keys_pem", "text", ""), ("key_ids", "text[]", "SHA-256 of each key's SPKI."), ("feed_url?", "text", "Atom or RSS, asked every minute."), ("event_codes", "NamedCode[]", "Which of its alerts concern us; none named means all."), ("standing?", "Within", "Where alerts leave without an officer."), ("added_at", "time", ""), ("asked_at?", "time", "When its feed was asked last."), ("trouble?", "text", "What went wrong then.")]),
+    ("NewNeighbour", "", &[("name", "Words", ""), ("status", "Status", ""), ("senders", "text[]", "1 to 16."), ("keys_pem", "text", "1 to 4 blocks PUBLIC KEY: P-256, or RSA of 2048 bits and more."), ("feed_url?", "text", "https, on the public network."), ("event_codes?", "NamedCode[]", "At most 16."), ("standing?", "Within", "Needs event codes.")]),
+    ("ForeignAlert", "`says` is there while it waits.", &[("id", "text", ""), ("neighbour", "text", ""), ("neighbour_name", "Words", ""), ("status", "Status", ""), ("stage", "ForeignStage", ""), ("sender?", "text", "Of the newest message."), ("identifier?", "text", ""), ("sent?", "time", ""), ("heard_at", "time", ""), ("case?", "text", ""), ("alert?", "text", "The alert that it became."), ("says?", "ForeignSays", "")]),
+    ("ForeignSays", "", &[("event", "Words", ""), ("headline", "Words", ""), ("description", "Words", ""), ("instruction", "Words", ""), ("area_desc", "Words", ""), ("event_codes", "NamedCode[]", ""), ("area?", "Circle", "Round everything that the message names."), ("area_cut", "boolean", "It is wider than may be told."), ("web?", "text", "The neighbour's own page."), ("has_photo", "boolean", "Photos are never fetched."), ("expires", "time", ""), ("file", "CaseFile", "The form as far as the message fills it."), ("missing", "Missing[]", "Without these it cannot be approved.")]),
+    ("ForeignTaken", "", &[("what", "ForeignWhat", ""), ("foreign?", "text", ""), ("alert?", "text", "")]),
+    ("ForeignApproval", "", &[("file?", "CaseFile", "What the message does not say, and what the officer corrects.")]),
 
     ("Package", "One signed message: canonical JSON (RFC 8785), Ed25519 over everything but `signature`.", &[
         ("identifier", "text", "homeward:<agency>:<alert>:<version>"), ("incident", "text", ""), ("sender", "text", ""), ("sent", "time", ""), ("expires", "time", ""), ("status", "Status", ""), ("msgType", "MsgType", ""), ("cause", "Cause", ""), ("references", "text[]", ""), ("code", "text", ""), ("version", "integer", ""),

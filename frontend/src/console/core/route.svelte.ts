@@ -10,6 +10,7 @@ export type Place =
   | { at: "signin"; token: string }
   | { at: "home" }
   | { at: "case"; id: string; pane: Pane }
+  | { at: "foreign" }
   | { at: "settings"; part: Setting };
 
 function placeNow(): Place {
@@ -17,6 +18,7 @@ function placeNow(): Place {
   if (signin?.[1] && !location.hash) return { at: "signin", token: decodeURIComponent(signin[1]) };
   const [head, id, pane] = location.hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
   if (head === "cases" && id) return { at: "case", id, pane: PANES.find((known) => known === pane) ?? "reach" };
+  if (head === "foreign") return { at: "foreign" };
   if (head === "settings") return { at: "settings", part: SETTINGS.find((known) => known === id) ?? "officers" };
   return { at: "home" };
 }
@@ -32,6 +34,7 @@ class Route {
 export const route = new Route();
 
 export const toCase = (id: string, pane?: Pane) => `#/cases/${encodeURIComponent(id)}${pane && pane !== "reach" ? `/${pane}` : ""}`;
+export const toForeign = "#/foreign";
 export const toSettings = (part: Setting) => `#/settings/${part}`;
 
 export function go(address: string): void {

@@ -4,6 +4,7 @@
 //! the house could not have said.
 
 mod alerts;
+mod foreign;
 mod people;
 
 use homeward_domain::{

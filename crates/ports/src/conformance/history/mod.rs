@@ -5,6 +5,7 @@
 //! the same to each and answer the same afterwards.
 
 mod alerts;
+mod foreign;
 mod people;
 mod returns;
 
@@ -63,7 +64,7 @@ fn next(town: &mut Town, state: &State) -> Batch {
 
 /// One thing that somebody does. What cannot be done yet is not done.
 fn deed(town: &mut Town, state: &State) -> Deed {
-    let deed = match town.chance.below(24) {
+    let deed = match town.chance.below(29) {
         0 => people::founding(town),
         1 => people::officer(town),
         2 => people::link(town),
@@ -83,6 +84,9 @@ fn deed(town: &mut Town, state: &State) -> Deed {
         20 => returns::count(town, state),
         21 => returns::tip(town, state),
         22 => returns::sighting(town, state),
+        23 => foreign::neighbour(town, state),
+        24..=26 => foreign::message(town, state),
+        27 => foreign::settled(town, state),
         _ => returns::answer(town, state),
     };
     deed.unwrap_or_default()

@@ -2,6 +2,7 @@
 
 mod alerts;
 mod deliveries;
+mod foreign;
 mod journal;
 mod people;
 mod returns;
@@ -47,6 +48,9 @@ pub async fn all(make: impl AsyncFn() -> Arc<dyn Store>) {
         returns::sightings_come_in_the_order_of_their_numbers,
         returns::counts_add_up,
         returns::a_request_is_answered_once,
+        foreign::a_foreign_alert_is_begun_once,
+        foreign::a_cancel_is_remembered_before_its_alert_and_forgotten_in_the_end,
+        foreign::who_acts_on_an_old_foreign_alert_writes_nothing,
         journal::the_journal_says_who_did_what_and_hides_the_rest,
         journal::tampering_with_the_journal_is_found,
     );
