@@ -44,5 +44,9 @@ fn holds(db: &Connection, expect: &Expect) -> Result<bool> {
         }
         Expect::CodeFree { code } => !any(db, "select 1 from alerts where code = ?1", [code])?,
         Expect::Unfounded => !any(db, "select 1 from agencies", [])?,
+        Expect::KeyStands(key) => reads::people::key_by_id(db, key.id)?.as_ref() == Some(key),
+        Expect::PartnerStands(read) => {
+            reads::people::partner(db, read.id)?.as_ref() == Some(&**read)
+        }
     })
 }

@@ -73,6 +73,8 @@ impl State {
             Expect::NotPlanned { seq } => !self.planned.contains(seq),
             Expect::CodeFree { code } => self.alerts.values().all(|alert| alert.code != *code),
             Expect::Unfounded => self.agencies.is_empty(),
+            Expect::KeyStands(key) => self.keys.get(&key.id) == Some(key),
+            Expect::PartnerStands(read) => self.partners.get(&read.id) == Some(&**read),
         }
     }
 

@@ -146,6 +146,7 @@ mod tests {
             next_at: Timestamp::default(),
             last_at: None,
             answer: None,
+            made_with: None,
         }
     }
 

@@ -33,12 +33,12 @@ use homeward_domain::{
     status::Status,
 };
 use homeward_ports::{
-    channel::{Channel, Outcome, Target},
+    channel::{Channel, Outcome, Target, Tried, Wire},
     fault::{Fault, FaultKind},
     package::Package,
 };
 use homeward_seal::WebhookKey;
-use http::{HeaderValue, Request, header};
+use http::{Request, header};
 use http_body_util::Full;
 use hyper_util::client::legacy;
 use standardwebhooks::{
@@ -56,6 +56,7 @@ pub use body::event_type;
 pub const REPLY_BYTES_MAX: usize = 64 * 1024;
 /// Connections kept open per partner's host between two messages.
 pub const IDLE_MAX: usize = 2;
+const NO_SECRET: &str = "the partner's secret is not whsec_ and base64";
 const USER_AGENT: &str = concat!("homeward/", env!("CARGO_PKG_VERSION"));
 
 /// How long a partner may take.
@@ -135,41 +136,82 @@ impl PartnerWebhook {
         }
     }
 
-    fn request<S: Status>(
+    /// What is posted at that second, the same bytes each time it is asked.
+    fn written<S: Status>(
         &self,
-        url: &Url,
         partner: &Partner,
         package: &Package<S>,
         key: &DeliveryKey,
-    ) -> Result<Request<Full<Bytes>>, Unsendable> {
+        signed_at_s: i64,
+    ) -> Result<Written, Fault> {
         let body = body::of(package, partner.datum)?;
-        let timestamp = (self.now)();
-        let theirs = Webhook::new(&partner.webhook_secret)
-            .and_then(|webhook| webhook.sign(key.as_str(), timestamp, body.as_bytes()))
-            .map_err(|_| Unsendable::Secret)?;
-        let ours = self.signing.sign(key.as_str(), timestamp, body.as_bytes());
-        Request::post(url.as_str())
-            .header(header::CONTENT_TYPE, "application/json")
-            .header(header::USER_AGENT, USER_AGENT)
-            .header(HEADER_WEBHOOK_ID, key.as_str())
-            .header(HEADER_WEBHOOK_TIMESTAMP, HeaderValue::from(timestamp))
-            .header(HEADER_WEBHOOK_SIGNATURE, format!("{theirs} {ours}"))
-            .body(Full::new(Bytes::from(body)))
-            .map_err(|error| fault("name the delivery in a header", error).into())
+        let (id, bytes) = (key.as_str(), body.as_bytes());
+        let by = |secret: &str| {
+            let webhook = Webhook::new(secret).ok()?;
+            webhook.sign(id, signed_at_s, bytes).ok()
+        };
+        // After a rotation the partner may hold either secret, so both sign for a while:
+        // the standard lets a verifier take any signature that it can check.
+        let retired = partner.retired_secret.as_ref().map(|old| &old.secret);
+        let secrets = [Some(&partner.webhook_secret), retired];
+        let mut signatures: Vec<_> = secrets
+            .into_iter()
+            .flatten()
+            .filter_map(|secret| by(secret))
+            .collect();
+        let is_theirs = !signatures.is_empty();
+        signatures.push(self.signing.sign(id, signed_at_s, bytes));
+        let headers = [
+            (header::CONTENT_TYPE.as_str(), "application/json".to_owned()),
+            (header::USER_AGENT.as_str(), USER_AGENT.to_owned()),
+            (HEADER_WEBHOOK_ID, id.to_owned()),
+            (HEADER_WEBHOOK_TIMESTAMP, signed_at_s.to_string()),
+            (HEADER_WEBHOOK_SIGNATURE, signatures.join(" ")),
+        ];
+        let wire = Wire {
+            headers: headers.map(|(name, value)| (name.to_owned(), value)).into(),
+            body: Bytes::from(body),
+        };
+        Ok(Written { wire, is_theirs })
+    }
+
+    /// The one partner that this try is for and its address, or why nothing is posted.
+    fn recipient<'a, S: Status>(
+        &self,
+        target: &'a Target<S>,
+    ) -> Result<(&'a Partner, Url), Outcome> {
+        let rejected = |why: &str| Outcome::Rejected(why.to_owned());
+        let Target::Partner(partner) = target else {
+            return Err(rejected("a webhook has one partner"));
+        };
+        // The planner asks for the right partners; a drill that reached a live
+        // one would be too bad to trust a single place with.
+        if partner.status != S::KIND {
+            return Err(rejected("the partner joined for the other status"));
+        }
+        let Some(address) = &partner.webhook_url else {
+            return Err(rejected("the partner has no webhook address"));
+        };
+        let url = check_url(address, self.targets).map_err(refused)?;
+        Ok((partner, url))
     }
 }
 
-/// Why there is nothing to post.
-enum Unsendable {
-    /// The partner's secret is not one of Standard Webhooks.
-    Secret,
-    Fault(Fault),
+struct Written {
+    wire: Wire,
+    /// Whether a secret that the partner holds signed it; without one, nothing leaves.
+    is_theirs: bool,
 }
 
-impl From<Fault> for Unsendable {
-    fn from(fault: Fault) -> Self {
-        Self::Fault(fault)
-    }
+fn request(url: &Url, wire: Wire) -> Result<Request<Full<Bytes>>, Fault> {
+    let request = wire
+        .headers
+        .iter()
+        .fold(Request::post(url.as_str()), |request, (name, value)| {
+            request.header(name, value)
+        });
+    let request = request.body(Full::new(wire.body));
+    request.map_err(|error| fault("name the delivery in a header", error))
 }
 
 fn fault(attempt: &str, source: impl Error + Send + Sync + 'static) -> Fault {
@@ -192,26 +234,45 @@ impl<S: Status> Channel<S> for PartnerWebhook {
         target: &Target<S>,
         key: &DeliveryKey,
     ) -> Result<Outcome, Fault> {
-        let rejected = |why: &str| Ok(Outcome::Rejected(why.to_owned()));
-        let Target::Partner(partner) = target else {
-            return rejected("a webhook has one partner");
+        self.attempt(package, target, key).await.outcome
+    }
+
+    async fn attempt(&self, package: &Package<S>, target: &Target<S>, key: &DeliveryKey) -> Tried {
+        let unsigned = |outcome| Tried {
+            outcome,
+            signed_at_s: None,
         };
-        // The planner asks for the right partners; a drill that reached a live
-        // one would be too bad to trust a single place with.
-        if partner.status != S::KIND {
-            return rejected("the partner joined for the other status");
-        }
-        let Some(address) = &partner.webhook_url else {
-            return rejected("the partner has no webhook address");
+        let (partner, url) = match self.recipient(target) {
+            Ok(recipient) => recipient,
+            Err(why) => return unsigned(Ok(why)),
         };
-        let url = match check_url(address, self.targets) {
-            Ok(url) => url,
-            Err(why) => return Ok(refused(why)),
+        let signed_at_s = (self.now)();
+        let written = match self.written(partner, package, key, signed_at_s) {
+            Ok(written) if written.is_theirs => written,
+            Ok(_) => return unsigned(Ok(Outcome::Rejected(NO_SECRET.to_owned()))),
+            Err(fault) => return unsigned(Err(fault)),
         };
-        match self.request(&url, partner, package, key) {
+        let outcome = match request(&url, written.wire) {
             Ok(request) => Ok(self.post(request).await),
-            Err(Unsendable::Secret) => rejected("the partner's secret is not whsec_ and base64"),
-            Err(Unsendable::Fault(fault)) => Err(fault),
+            Err(fault) => Err(fault),
+        };
+        Tried {
+            outcome,
+            signed_at_s: Some(signed_at_s),
         }
+    }
+
+    fn wire(
+        &self,
+        package: &Package<S>,
+        target: &Target<S>,
+        key: &DeliveryKey,
+        signed_at_s: i64,
+    ) -> Result<Option<Wire>, Fault> {
+        let Target::Partner(partner) = target else {
+            return Ok(None);
+        };
+        let written = self.written(partner, package, key, signed_at_s)?;
+        Ok(Some(written.wire))
     }
 }

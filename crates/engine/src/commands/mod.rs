@@ -12,6 +12,7 @@ pub mod invite;
 pub mod issue_alert;
 pub mod keys;
 pub mod open_case;
+pub mod partner;
 pub mod partners;
 pub mod retry_delivery;
 pub mod save_file;

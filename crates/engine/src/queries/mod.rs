@@ -4,6 +4,7 @@ pub mod alert_page;
 pub mod alert_story;
 pub mod case_page;
 pub mod feed;
+pub mod partner_log;
 pub mod preview;
 pub mod reach;
 pub mod tips;

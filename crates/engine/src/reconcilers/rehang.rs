@@ -96,10 +96,11 @@ async fn hang(engine: &Engine, sent: &SentMessage, channel: ChannelId) -> Result
         next_at: sent.head.sent,
         last_at: None,
         answer: None,
+        made_with: None,
     };
     let parcel = Parcel::of(engine, sent.clone()).await;
     let hung = on_street!(sent.head.status, S => leave::<S>(engine, &delivery, parcel).await);
-    if let Err(fault) = hung {
+    if let Err(fault) = hung.outcome {
         tracing::error!(alert = %sent.head.alert, %fault, "could not hang again");
     }
     Ok(())

@@ -155,6 +155,7 @@ impl Town {
             next_at: self.now,
             last_at: None,
             answer: None,
+            made_with: None,
         }
     }
 
