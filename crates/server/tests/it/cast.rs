@@ -101,6 +101,9 @@ impl Cast {
             let key = &self.names["partner_key"];
             return format!("/console/v1/partners/{}/keys/{key}", self.names["partner"]);
         }
+        if route.path.starts_with("/partner/v1/me/keys/{key}") {
+            return route.path.replace("{key}", &self.names["partner_key"]);
+        }
         let named = self
             .names
             .iter()
@@ -134,6 +137,9 @@ impl Cast {
             "NewOfficer" => json!({ "name": "Li Na", "role": "officer" }),
             "Label" => json!({ "label": "dispatch" }),
             "NewPartner" => json!({ "name": "Taxis", "status": "Exercise", "datum": "bd09" }),
+            "PartnerPatch" => json!({ "datum": "gcj02", "areas": [{ "code": "13" }] }),
+            "Overlap" => json!({ "overlap_hours": 1 }),
+            "NewPartnerKeyForm" => json!({ "label": "pull", "scopes": ["alerts:read"] }),
             "NewScreen" => {
                 json!({ "name": "Hall 2", "status": "Exercise", "place": place, "point": point })
             }
@@ -280,6 +286,10 @@ fn live(world: &World, names: &mut HashMap<&'static str, String>) {
         ("tip", tip),
         ("name", format!("{photo}.jpg")),
         ("*delivery", format!("{delivery}/retry")),
+        (
+            "delivery",
+            delivery.split('/').next().unwrap_or_default().to_owned(),
+        ),
     ]);
 }
 

@@ -11,6 +11,7 @@ mod hook;
 mod http;
 mod listen;
 mod outlets;
+mod partner_self;
 mod photos;
 mod races;
 mod roles;
