@@ -152,6 +152,15 @@ test("a_pasted_key_stays_in_the_tab_and_a_wrong_one_is_not_blamed", async () => 
   await button(page, "Sign out").click();
   await button(page, "Sign in").waitFor();
   assert.ok(!(await page.evaluate(() => JSON.stringify(sessionStorage))).includes(token));
+  await page.goto(`${house.public}/partner`);
+  assert.equal(await page.locator(".drill-hatch").count(), 0);
+  await page.getByLabel("Your key", { exact: true }).fill(token);
+  await button(page, "Sign in").click();
+  await page.getByRole("link", { name: "Go to the door for exercises" }).waitFor();
+  await accessible(page, "the real door");
+  await pictures(page, "signin-live-en");
+  await page.getByRole("link", { name: "Go to the door for exercises" }).click();
+  await page.locator(".drill-hatch").waitFor();
   server.close();
   await leave(page);
 });
@@ -291,7 +300,7 @@ test("keys_are_made_exchanged_and_revoked_and_the_secret_too", async () => {
 });
 
 test("a_desk_reads_it_in_chinese_and_a_small_key_opens_only_its_part", async () => {
-  const { server, token } = await joined("高德地图演练接入");
+  const { server, token } = await joined("城市地图演练接入");
   const made = await withKey(token, "me/keys", { label: "仅查看推送", scopes: ["deliveries:read"] });
   const { token: small } = await made.json();
   const page = await visit({ locale: "zh-CN", viewport: DESK });
