@@ -15,6 +15,7 @@ const TARGETS = ["chrome87", "firefox88", "safari14"];
 const PAGES: Record<string, UserConfig> = {
   console: { base: "/", build: { target: "es2022" } },
   phone: { base: "./", build: { target: TARGETS } },
+  partner: { base: "./", build: { target: TARGETS } },
   // A screen's page is served as /signage/<screen>, its files from beside that folder.
   signage: {
     base: "./",

@@ -8,7 +8,7 @@ use homeward_domain::{
     alert::Alert,
     case::{Case, CaseStage},
     change::{Change, Ended, Issued, Signed, StagedClosing, Tally},
-    delivery::Delivery,
+    delivery::{Delivery, Shard},
     foreign::{ForeignAlert, ForeignStage},
     id::{AlertId, ForeignId},
     message::MessageIdentity,
@@ -202,8 +202,12 @@ fn plan(db: &Connection, seq: u64, deliveries: &[Delivery]) -> Result<()> {
 
 fn put_delivery(db: &Connection, delivery: &Delivery) -> Result<()> {
     let sql = "insert or replace into deliveries
-        (key, alert, seq, lane, channel, open, next_at, body)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+        (key, alert, seq, lane, channel, open, next_at, partner, body)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+    let partner = match delivery.shard {
+        Shard::Partner(id) => Some(id.to_string()),
+        Shard::Whole => None,
+    };
     let row = (
         delivery.key.as_str(),
         delivery.alert.to_string(),
@@ -212,6 +216,7 @@ fn put_delivery(db: &Connection, delivery: &Delivery) -> Result<()> {
         channel_number(delivery.channel),
         !delivery.state.is_final(),
         delivery.next_at.as_millis(),
+        partner,
         Body(delivery),
     );
     run(db, sql, row)

@@ -53,5 +53,9 @@ fn holds(db: &Connection, expect: &Expect) -> Result<bool> {
             sender,
             identifier,
         } => !reads::foreign::is_named(db, *neighbour, sender, identifier)?,
+        Expect::KeyStands(key) => reads::people::key_by_id(db, key.id)?.as_ref() == Some(key),
+        Expect::PartnerStands(read) => {
+            reads::people::partner(db, read.id)?.as_ref() == Some(&**read)
+        }
     })
 }

@@ -14,6 +14,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0002_cap.sql"),
     include_str!("../migrations/0003_followers.sql"),
     include_str!("../migrations/0004_foreign.sql"),
+    include_str!("../migrations/0006_partner_self.sql"),
 ];
 
 pub fn migrate(db: &mut Connection) -> Result<(), Fault> {
@@ -58,5 +59,32 @@ mod tests {
         db.pragma_update(None, "user_version", 99).unwrap();
         let fault = migrate(&mut db).unwrap_err();
         assert!(fault.to_string().contains("newer release"), "{fault}");
+    }
+
+    #[test]
+    fn deliveries_from_before_partners_had_a_log_are_found_in_it() {
+        let mut db = Connection::open_in_memory().unwrap();
+        let is_log = |step: &&str| step.contains("add column partner");
+        let before = STEPS.iter().take_while(|step| !is_log(step));
+        for (at, step) in before.enumerate() {
+            take(&mut db, step, at + 1).unwrap();
+        }
+        let shards = [
+            r#"{"shard":{"for":"partner","id":"p1"}}"#,
+            r#"{"shard":{"for":"whole"}}"#,
+        ];
+        for (key, body) in shards.iter().enumerate() {
+            let sql = "insert into deliveries
+                (key, alert, seq, lane, channel, open, next_at, body)
+                values (?1, 'a', 1, 1, 40, 0, 0, ?2)";
+            db.execute(sql, (key.to_string(), body)).unwrap();
+        }
+        migrate(&mut db).unwrap();
+        let sql = "select key from deliveries where partner = 'p1'";
+        let found: String = db.query_row(sql, [], |row| row.get(0)).unwrap();
+        assert_eq!(found, "0");
+        let count = "select count(*) from deliveries where partner is not null";
+        let of_partners: i64 = db.query_row(count, [], |row| row.get(0)).unwrap();
+        assert_eq!(of_partners, 1);
     }
 }

@@ -193,6 +193,18 @@ impl Store for EmbeddedStore {
         .await
     }
 
+    async fn deliveries_to(
+        &self,
+        partner: PartnerId,
+        before: Option<u64>,
+        limit: usize,
+    ) -> Read<Vec<Delivery>> {
+        self.read("a partner's deliveries", move |db| {
+            deliveries::deliveries_to(db, partner, before, limit)
+        })
+        .await
+    }
+
     // What came back?
     async fn tally(&self, identity: &MessageIdentity) -> Read<Tally> {
         let identity = identity.clone();

@@ -166,7 +166,7 @@ pub struct Ended {
 }
 
 /// What must still be true when the batch is written; otherwise nothing of it is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Expect {
     /// The case stands at this epoch: nobody acted in between.
@@ -197,6 +197,10 @@ pub enum Expect {
         sender: String,
         identifier: String,
     },
+    /// The key is as it was read: a revoked one is not brought back by who read it before.
+    KeyStands(AccessKey),
+    /// The partner is as it was read: a secret is not brought back either.
+    PartnerStands(Box<Partner>),
 }
 
 /// One write: all of it or nothing, with one moment and one actor.

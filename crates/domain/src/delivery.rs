@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use homeward_geo::Datum;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -175,6 +176,20 @@ pub struct Delivery {
     /// closing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erased_at: Option<Timestamp>,
+    /// What the last try to a partner was made with, so that its bytes can be made again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made_with: Option<MadeWith>,
+}
+
+/// All that a webhook's bytes hang on beside the message and the partner's secret. The
+/// bytes are not kept: they hold the child's data, which has one place and goes from there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MadeWith {
+    pub datum: Datum,
+    /// `webhook-timestamp`: seconds since 1970 on the real clock. `None` where the house
+    /// stopped before it could write it down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed_at_s: Option<i64>,
 }
 
 impl Delivery {

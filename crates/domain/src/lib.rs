@@ -86,6 +86,7 @@ pub mod geojson;
 pub mod id;
 pub mod issue;
 pub mod message;
+pub mod partner;
 pub mod people;
 pub mod poster;
 pub mod refusal;

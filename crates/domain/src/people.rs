@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     id::{AgencyId, KeyId, OfficerId, PartnerId, ScreenId},
+    partner::{RetiredSecret, Scope, ServiceArea},
     status::StatusKind,
     time::Timestamp,
     words::Words,
@@ -60,7 +61,7 @@ pub struct Officer {
 }
 
 /// Somebody who passes alerts on: a map app, a taxi company, a broadcaster.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Partner {
     pub id: PartnerId,
     pub name: String,
@@ -69,10 +70,19 @@ pub struct Partner {
     pub webhook_url: Option<String>,
     /// The shared secret of Standard Webhooks, `whsec_...`.
     pub webhook_secret: String,
+    /// When it took the place of another; `None` for the one that the partner joined with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub webhook_secret_since: Option<Timestamp>,
+    /// The one before it, which signs beside it for a while.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retired_secret: Option<RetiredSecret>,
     /// Which map the partner draws on: every coordinate beside the signed package is
     /// in this datum. Partners who joined before anybody asked have WGS-84.
     #[serde(default)]
     pub datum: Datum,
+    /// Where the partner works; none is everywhere.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub areas: Vec<ServiceArea>,
     pub created_at: Timestamp,
 }
 
@@ -104,7 +114,13 @@ pub struct AccessKey {
     pub label: String,
     /// Digest of the token, in hexadecimal.
     pub digest: String,
+    /// What a partner's key opens; `None` is everything of its owner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scopes: Option<Vec<Scope>>,
     pub created_at: Timestamp,
+    /// The first moment at which it opens nothing any more: a rotated key ends after a while.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends_at: Option<Timestamp>,
     pub revoked: bool,
 }
 

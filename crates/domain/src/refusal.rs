@@ -91,6 +91,7 @@ codes! {
     MessageErased = "cap.erased": "这条消息已经撤回，内容已删除。" / "This message was taken back and its content erased." => "请停止使用，并处理撤回消息。" / "Stop using it, and act on the Cancel that is named here.";
     NotSignedIn = "auth.not_signed_in": "尚未登录或登录已过期。" / "You are not signed in, or your session has ended." => "请向管理员索取新的登录链接。" / "Ask your administrator for a new sign-in link.";
     NotAllowed = "auth.not_allowed": "您没有这项权限。" / "You may not do this." => "请联系管理员。" / "Ask your administrator.";
+    ScopeMissing = "auth.scope_missing": "这个密钥没有这项权限。" / "This key does not open that." => "请使用带有所需权限的密钥。" / "Use a key that has the scope named in the detail.";
     LinkSpent = "auth.link_spent": "登录链接已使用或已过期。" / "This sign-in link was used or has expired." => "请索取新的链接，15 分钟内有效。" / "Ask for a new one; it is good for 15 minutes.";
     WebhookTarget = "partner.webhook_target": "推送地址不可用。" / "The webhook address cannot be used." => "请使用公网 https 地址。" / "Use an https address on the public network.";
     NoWebhook = "partner.no_webhook": "这个合作伙伴还没有推送地址。" / "This partner has no webhook address yet." => "请先请管理员填写推送地址。" / "Have an administrator enter your webhook address first.";

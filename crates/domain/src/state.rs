@@ -91,6 +91,8 @@ impl State {
                 let names = [(sender.clone(), identifier.clone())];
                 self.foreign_named(*neighbour, &names).is_empty()
             }
+            Expect::KeyStands(key) => self.keys.get(&key.id) == Some(key),
+            Expect::PartnerStands(read) => self.partners.get(&read.id) == Some(&**read),
         }
     }
 

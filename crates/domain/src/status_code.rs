@@ -114,6 +114,7 @@ mod tests {
             last_at: None,
             answer: answer.map(str::to_owned),
             erased_at: None,
+            made_with: None,
         }
     }
 

@@ -147,6 +147,7 @@ mod tests {
             last_at: None,
             answer: None,
             erased_at: None,
+            made_with: None,
         }
     }
 

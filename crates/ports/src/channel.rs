@@ -5,6 +5,7 @@
 //! another message.
 
 use async_trait::async_trait;
+use bytes::Bytes;
 use homeward_domain::{
     audience::Audience,
     delivery::{ChannelId, DeliveryKey},
@@ -57,6 +58,21 @@ pub enum Outcome {
     Rejected(String),
 }
 
+/// One try: what became of it and when it was signed.
+#[derive(Debug)]
+pub struct Tried {
+    pub outcome: Result<Outcome, Fault>,
+    /// In seconds since 1970 on the real clock, where the bytes hang on it.
+    pub signed_at_s: Option<i64>,
+}
+
+/// What went over the wire: the headers that were set and the body, byte for byte.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wire {
+    pub headers: Vec<(String, String)>,
+    pub body: Bytes,
+}
+
 #[async_trait]
 pub trait Channel<S: Status>: Send + Sync {
     fn id(&self) -> ChannelId;
@@ -66,4 +82,24 @@ pub trait Channel<S: Status>: Send + Sync {
         target: &Target<S>,
         key: &DeliveryKey,
     ) -> Result<Outcome, Fault>;
+
+    /// One try, with what is needed to make its bytes again.
+    async fn attempt(&self, package: &Package<S>, target: &Target<S>, key: &DeliveryKey) -> Tried {
+        Tried {
+            outcome: self.deliver(package, target, key).await,
+            signed_at_s: None,
+        }
+    }
+
+    /// The bytes of a try that was signed at that second, made again from the record:
+    /// for the eyes of whom they were sent to. `None` where nobody may look.
+    fn wire(
+        &self,
+        _package: &Package<S>,
+        _target: &Target<S>,
+        _key: &DeliveryKey,
+        _signed_at_s: i64,
+    ) -> Result<Option<Wire>, Fault> {
+        Ok(None)
+    }
 }

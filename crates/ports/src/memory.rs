@@ -12,7 +12,7 @@ use homeward_domain::{
         AuditEntry, Batch, Chain, Change, KeptAnswer, Milestones, SentMessage, StagedClosing,
         Tally, WrappedKey,
     },
-    delivery::{ChannelId, Delivery, DeliveryKey},
+    delivery::{ChannelId, Delivery, DeliveryKey, Shard},
     foreign::{ForeignAlert, ForeignStage, Neighbour},
     id::{
         AgencyId, AlertId, CaseId, ForeignId, NeighbourId, OfficerId, PartnerId, ScreenId, TipId,
@@ -253,6 +253,20 @@ impl Store for MemoryStore {
         let own = state.deliveries.values().filter(|d| d.alert == alert);
         let mut own: Vec<_> = own.cloned().collect();
         own.sort_by(|a, b| (a.seq, a.channel, &a.key).cmp(&(b.seq, b.channel, &b.key)));
+        Ok(own)
+    }
+    async fn deliveries_to(
+        &self,
+        partner: PartnerId,
+        before: Option<u64>,
+        limit: usize,
+    ) -> Read<Vec<Delivery>> {
+        let state = self.state();
+        let to = Shard::Partner(partner);
+        let asked = |d: &&Delivery| d.shard == to && before.is_none_or(|seq| d.seq < seq);
+        let mut own: Vec<_> = state.deliveries.values().filter(asked).cloned().collect();
+        own.sort_by(|a, b| (b.seq, &a.key).cmp(&(a.seq, &b.key)));
+        own.truncate(limit);
         Ok(own)
     }
     async fn tally(&self, identity: &MessageIdentity) -> Read<Tally> {

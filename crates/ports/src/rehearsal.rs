@@ -20,8 +20,8 @@ pub enum Hand {
 /// One try, as it went over the wire.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Posted {
-    /// The headers of Standard Webhooks, by name.
-    pub headers: Vec<(&'static str, String)>,
+    /// As they were set, without what the connection adds.
+    pub headers: Vec<(String, String)>,
     /// The body, byte for byte; empty where nothing could be sent.
     pub body: Bytes,
     pub outcome: Outcome,

@@ -106,6 +106,14 @@ pub trait Store: Send + Sync {
     async fn delivery(&self, key: &DeliveryKey) -> Read<Option<Delivery>>;
     /// In order of message, channel, key.
     async fn deliveries_of(&self, alert: AlertId) -> Read<Vec<Delivery>>;
+    /// A partner's own, newest first, at most `limit`; with `before`, those of messages
+    /// before that place in the log. A partner has one of each message.
+    async fn deliveries_to(
+        &self,
+        partner: PartnerId,
+        before: Option<u64>,
+        limit: usize,
+    ) -> Read<Vec<Delivery>>;
 
     // What came back?
     async fn tally(&self, identity: &MessageIdentity) -> Read<Tally>;

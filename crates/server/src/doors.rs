@@ -87,7 +87,8 @@ fn street<S: Walk>(house: &House, rooms: &Rooms<S>, settings: &Settings) -> Rout
         &[engine.vault.signing().public()],
         populous,
     );
-    let partner = PartnerDoor::<S>::new(engine.clone(), house.record.clone());
+    let webhooks = Arc::new(Webhooks(house.targets));
+    let partner = PartnerDoor::<S>::new(engine.clone(), house.record.clone(), webhooks);
     let (clock, status) = (engine.clock.clone(), PhantomData);
     let printer = Printer::<S> {
         base: engine.policies.base.clone(),
@@ -113,6 +114,7 @@ fn street<S: Walk>(house: &House, rooms: &Rooms<S>, settings: &Settings) -> Rout
         .merge(feeds::routes(feeds))
         .merge(signage::routes(signage))
         .merge(apps::phone_routes::<S>())
+        .merge(apps::partner_routes::<S>())
 }
 
 fn console(house: &House, settings: &Settings) -> Router {

@@ -10,7 +10,7 @@ use homeward_domain::{
     status::Status,
 };
 use homeward_ports::{
-    channel::{Channel, Outcome, Target},
+    channel::{Channel, Outcome, Target, Tried, Wire},
     fault::Fault,
     package::Package,
 };
@@ -34,5 +34,22 @@ impl<S: Status> Channel<S> for Failing<S> {
         let outcome = self.0.deliver(package, target, key).await;
         fail::point("after_handoff");
         outcome
+    }
+
+    async fn attempt(&self, package: &Package<S>, target: &Target<S>, key: &DeliveryKey) -> Tried {
+        fail::point("before_handoff");
+        let tried = self.0.attempt(package, target, key).await;
+        fail::point("after_handoff");
+        tried
+    }
+
+    fn wire(
+        &self,
+        package: &Package<S>,
+        target: &Target<S>,
+        key: &DeliveryKey,
+        signed_at_s: i64,
+    ) -> Result<Option<Wire>, Fault> {
+        self.0.wire(package, target, key, signed_at_s)
     }
 }

@@ -1,4 +1,4 @@
-//! The three pages with scripts (console, phone, screen) and the widget, carried in the binary.
+//! The four pages with scripts (console, phone, screen, partner) and the widget, carried in the binary.
 //!
 //! They are built by `cargo x frontend` into `frontend/dist`. Without that the
 //! house still builds and runs; where a page belongs, there is then one that
@@ -42,6 +42,11 @@ struct PhoneFiles;
 struct SignageFiles;
 
 #[derive(Embed)]
+#[folder = "../../frontend/dist/partner"]
+#[allow_missing = true]
+struct PartnerFiles;
+
+#[derive(Embed)]
 #[folder = "../../frontend/dist/widget"]
 #[allow_missing = true]
 struct WidgetFiles;
@@ -61,6 +66,12 @@ pub static PHONE: App = App {
 pub static SIGNAGE: App = App {
     files: &SignageFiles,
     policy: "default-src 'self'; connect-src 'self'; img-src 'self' data: blob:; worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
+};
+
+/// The partners' page. It talks to its own door only, and nobody may frame it: it holds a key.
+pub static PARTNER: App = App {
+    files: &PartnerFiles,
+    policy: "default-src 'self'; connect-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 };
 
 /// One script, for the pages of others.
@@ -151,7 +162,27 @@ pub fn phone_routes<S: Status>() -> Router {
 }
 
 async fn phone_file(Path(name): Path<String>, headers: HeaderMap) -> Response {
-    let file = PHONE.file(&name, &headers);
+    file_of(&PHONE, &name, &headers)
+}
+
+/// The partners' page, beside the API that it asks (`/partner/v1`).
+pub fn partner_routes<S: Status>() -> Router {
+    let to_folder = || async { Redirect::permanent(&format!("{}/partner/", S::DOOR)) };
+    Router::new()
+        .route("/partner", get(to_folder))
+        .route(
+            "/partner/",
+            get(|headers: HeaderMap| async move { PARTNER.page(&headers) }),
+        )
+        .route("/partner/{*file}", get(partner_file))
+}
+
+async fn partner_file(Path(name): Path<String>, headers: HeaderMap) -> Response {
+    file_of(&PARTNER, &name, &headers)
+}
+
+fn file_of(app: &App, name: &str, headers: &HeaderMap) -> Response {
+    let file = app.file(name, headers);
     file.unwrap_or_else(|| Problem::new(RefusalCode::NotFound, "no such file").into_response())
 }
 

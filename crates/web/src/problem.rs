@@ -144,9 +144,10 @@ const fn status_of(code: RefusalCode) -> StatusCode {
             StatusCode::BAD_REQUEST
         }
         Code::NotSignedIn => StatusCode::UNAUTHORIZED,
-        Code::OutsideJurisdiction | Code::SecondApprovalNeeded | Code::NotAllowed => {
-            StatusCode::FORBIDDEN
-        }
+        Code::OutsideJurisdiction
+        | Code::SecondApprovalNeeded
+        | Code::NotAllowed
+        | Code::ScopeMissing => StatusCode::FORBIDDEN,
         Code::NotYourCase | Code::NotFound => StatusCode::NOT_FOUND,
         Code::AlertExists
         | Code::AlertClosed

@@ -4,7 +4,7 @@
 
 import { mount } from "svelte";
 import "../shared/tokens.css";
-import "./console.css";
+import "../shared/controls.css";
 import App from "./App.svelte";
 
 const target = document.getElementById("app");

@@ -299,3 +299,50 @@ export interface Problem {
   type: string; title: string; status: number; detail: string; code: string;
   words: Words; fix: Words; missing?: Missing[];
 }
+
+// ---------------------------------------------------------------- partners, at their own door
+
+export type Scope = "alerts:read" | "deliveries:read" | "settings:write";
+/** A code, or a circle with its datum. */
+export interface ServiceArea { code?: string; lat?: number; lon?: number; datum?: Datum; radius_m?: number }
+export interface PartnerKey { id: string; label: string; scopes: Scope[]; created_at: string; ends_at?: string; good: boolean }
+/** `token` is shown once. */
+export interface NewPartnerKey extends PartnerKey { token: string }
+export interface PartnerMe {
+  id: string;
+  name: string;
+  status: Status;
+  webhook_url?: string;
+  datum: Datum;
+  /** none is everywhere */
+  areas: ServiceArea[];
+  created_at: string;
+  webhook_public_key: string;
+  /** until when the secret before this one signs too */
+  old_secret_until?: string;
+  /** the key that asked */
+  key: PartnerKey;
+  now: string;
+  /** with /drill for exercises */
+  public_url: string;
+  /** only in the answer that made it */
+  webhook_secret?: string;
+}
+export type DeliveryState = "queued" | "later" | "delivered" | "gone" | "rejected" | "expired" | "superseded";
+export interface PartnerDelivery {
+  /** `webhook-id`, the same for every try */
+  delivery: string;
+  identity: string;
+  msg_type: "Alert" | "Update" | "Cancel";
+  cause: string;
+  state: DeliveryState;
+  attempts: number;
+  at: string;
+  next_at?: string;
+  answer?: string;
+}
+export interface PartnerLog { deliveries: PartnerDelivery[]; cursor?: string }
+export interface DeliveryBytes extends PartnerDelivery {
+  bytes: "exact" | "body_only" | "not_sent" | "erased";
+  request?: { headers: { name: string; value: string }[]; body: string; length: number };
+}

@@ -2,7 +2,7 @@
 
 use homeward_domain::{
     delivery::{ChannelId, Delivery, DeliveryKey},
-    id::AlertId,
+    id::{AlertId, PartnerId},
     time::Timestamp,
 };
 use rusqlite::{Connection, Result, params_from_iter};
@@ -43,4 +43,22 @@ pub fn delivery(db: &Connection, key: &DeliveryKey) -> Result<Option<Delivery>> 
 pub fn deliveries_of(db: &Connection, alert: AlertId) -> Result<Vec<Delivery>> {
     let sql = "select body from deliveries where alert = ?1 order by seq, channel, key";
     every(db, sql, [alert.to_string()])
+}
+
+pub fn deliveries_to(
+    db: &Connection,
+    partner: PartnerId,
+    before: Option<u64>,
+    limit: usize,
+) -> Result<Vec<Delivery>> {
+    // No message has a larger number than this.
+    let before = before.and_then(|seq| i64::try_from(seq).ok());
+    let sql = "select body from deliveries where partner = ?1 and seq < ?2
+        order by seq desc, key limit ?3";
+    let row = (
+        partner.to_string(),
+        before.unwrap_or(i64::MAX),
+        body::limit(limit),
+    );
+    every(db, sql, row)
 }

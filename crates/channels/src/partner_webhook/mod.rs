@@ -34,7 +34,7 @@ use homeward_domain::{
     status::Status,
 };
 use homeward_ports::{
-    channel::{Channel, Outcome, Target},
+    channel::{Channel, Outcome, Target, Tried, Wire},
     fault::{Fault, FaultKind},
     package::Package,
     rehearsal::Posted,
@@ -59,6 +59,7 @@ pub use stage::{STATE_BYTES_MAX, STATE_PATIENCE, WebhookStage};
 pub const REPLY_BYTES_MAX: usize = 64 * 1024;
 /// Connections kept open per partner's host between two messages.
 pub const IDLE_MAX: usize = 2;
+const NO_SECRET: &str = "the partner's secret is not whsec_ and base64";
 const USER_AGENT: &str = concat!("homeward/", env!("CARGO_PKG_VERSION"));
 
 /// How long a partner may take.
@@ -138,26 +139,43 @@ impl PartnerWebhook {
         }
     }
 
-    /// What one try carries: its headers and its body.
-    fn letter<S: Status>(
+    /// What is posted at that second, the same bytes each time it is asked.
+    fn written<S: Status>(
         &self,
         partner: &Partner,
         package: &Package<S>,
         key: &DeliveryKey,
-    ) -> Result<Letter, Unsendable> {
+        signed_at_s: i64,
+    ) -> Result<Written, Fault> {
         let body = body::of(package, partner.datum)?;
-        let timestamp = (self.now)();
-        let theirs = Webhook::new(&partner.webhook_secret)
-            .and_then(|webhook| webhook.sign(key.as_str(), timestamp, body.as_bytes()))
-            .map_err(|_| Unsendable::Secret)?;
-        let ours = self.signing.sign(key.as_str(), timestamp, body.as_bytes());
-        let headers = vec![
-            (HEADER_WEBHOOK_ID, key.as_str().to_owned()),
-            (HEADER_WEBHOOK_TIMESTAMP, timestamp.to_string()),
-            (HEADER_WEBHOOK_SIGNATURE, format!("{theirs} {ours}")),
+        let (id, bytes) = (key.as_str(), body.as_bytes());
+        let by = |secret: &str| {
+            let webhook = Webhook::new(secret).ok()?;
+            webhook.sign(id, signed_at_s, bytes).ok()
+        };
+        // After a rotation the partner may hold either secret, so both sign for a while:
+        // the standard lets a verifier take any signature that it can check.
+        let retired = partner.retired_secret.as_ref().map(|old| &old.secret);
+        let secrets = [Some(&partner.webhook_secret), retired];
+        let mut signatures: Vec<_> = secrets
+            .into_iter()
+            .flatten()
+            .filter_map(|secret| by(secret))
+            .collect();
+        let is_theirs = !signatures.is_empty();
+        signatures.push(self.signing.sign(id, signed_at_s, bytes));
+        let headers = [
+            (header::CONTENT_TYPE.as_str(), "application/json".to_owned()),
+            (header::USER_AGENT.as_str(), USER_AGENT.to_owned()),
+            (HEADER_WEBHOOK_ID, id.to_owned()),
+            (HEADER_WEBHOOK_TIMESTAMP, signed_at_s.to_string()),
+            (HEADER_WEBHOOK_SIGNATURE, signatures.join(" ")),
         ];
-        let body = Bytes::from(body);
-        Ok(Letter { headers, body })
+        let wire = Wire {
+            headers: headers.map(|(name, value)| (name.to_owned(), value)).into(),
+            body: Bytes::from(body),
+        };
+        Ok(Written { wire, is_theirs })
     }
 
     /// One try with everything that went over the wire.
@@ -167,67 +185,60 @@ impl PartnerWebhook {
         partner: &Partner,
         key: &DeliveryKey,
     ) -> Result<Posted, Fault> {
-        let rejected = |why: &str| Ok(Posted::nothing(Outcome::Rejected(why.to_owned())));
-        // The planner asks for the right partners; a drill that reached a live
-        // one would be too bad to trust a single place with.
-        if partner.status != S::KIND {
-            return rejected("the partner joined for the other status");
+        let target = Target::<S>::Partner(partner.clone());
+        let (partner, url) = match self.recipient(&target) {
+            Ok(recipient) => recipient,
+            Err(why) => return Ok(Posted::nothing(why)),
+        };
+        let Written { wire, is_theirs } = self.written(partner, package, key, (self.now)())?;
+        if !is_theirs {
+            return Ok(Posted::nothing(Outcome::Rejected(NO_SECRET.to_owned())));
         }
-        let Some(address) = &partner.webhook_url else {
-            return rejected("the partner has no webhook address");
-        };
-        let url = match check_url(address, self.targets) {
-            Ok(url) => url,
-            Err(why) => return Ok(Posted::nothing(refused(why))),
-        };
-        let letter = match self.letter(partner, package, key) {
-            Ok(letter) => letter,
-            Err(Unsendable::Secret) => {
-                return rejected("the partner's secret is not whsec_ and base64");
-            }
-            Err(Unsendable::Fault(fault)) => return Err(fault),
-        };
-        let outcome = self.post(letter.to(&url)?).await;
-        let Letter { headers, body } = letter;
+        let outcome = self.post(request(&url, wire.clone())?).await;
         Ok(Posted {
-            headers,
-            body,
+            headers: wire.headers,
+            body: wire.body,
             outcome,
         })
     }
-}
 
-/// What one try carries.
-struct Letter {
-    headers: Vec<(&'static str, String)>,
-    body: Bytes,
-}
-
-impl Letter {
-    fn to(&self, url: &Url) -> Result<Request<Full<Bytes>>, Fault> {
-        let mut request = Request::post(url.as_str())
-            .header(header::CONTENT_TYPE, "application/json")
-            .header(header::USER_AGENT, USER_AGENT);
-        for (name, value) in &self.headers {
-            request = request.header(*name, value);
+    /// The one partner that this try is for and its address, or why nothing is posted.
+    fn recipient<'a, S: Status>(
+        &self,
+        target: &'a Target<S>,
+    ) -> Result<(&'a Partner, Url), Outcome> {
+        let rejected = |why: &str| Outcome::Rejected(why.to_owned());
+        let Target::Partner(partner) = target else {
+            return Err(rejected("a webhook has one partner"));
+        };
+        // The planner asks for the right partners; a drill that reached a live
+        // one would be too bad to trust a single place with.
+        if partner.status != S::KIND {
+            return Err(rejected("the partner joined for the other status"));
         }
-        request
-            .body(Full::new(self.body.clone()))
-            .map_err(|error| fault("name the delivery in a header", error))
+        let Some(address) = &partner.webhook_url else {
+            return Err(rejected("the partner has no webhook address"));
+        };
+        let url = check_url(address, self.targets).map_err(refused)?;
+        Ok((partner, url))
     }
 }
 
-/// Why there is nothing to post.
-enum Unsendable {
-    /// The partner's secret is not one of Standard Webhooks.
-    Secret,
-    Fault(Fault),
+struct Written {
+    wire: Wire,
+    /// Whether a secret that the partner holds signed it; without one, nothing leaves.
+    is_theirs: bool,
 }
 
-impl From<Fault> for Unsendable {
-    fn from(fault: Fault) -> Self {
-        Self::Fault(fault)
-    }
+fn request(url: &Url, wire: Wire) -> Result<Request<Full<Bytes>>, Fault> {
+    let request = wire
+        .headers
+        .iter()
+        .fold(Request::post(url.as_str()), |request, (name, value)| {
+            request.header(name, value)
+        });
+    let request = request.body(Full::new(wire.body));
+    request.map_err(|error| fault("name the delivery in a header", error))
 }
 
 fn fault(attempt: &str, source: impl Error + Send + Sync + 'static) -> Fault {
@@ -250,10 +261,45 @@ impl<S: Status> Channel<S> for PartnerWebhook {
         target: &Target<S>,
         key: &DeliveryKey,
     ) -> Result<Outcome, Fault> {
-        let Target::Partner(partner) = target else {
-            let why = "a webhook has one partner";
-            return Ok(Outcome::Rejected(why.to_owned()));
+        self.attempt(package, target, key).await.outcome
+    }
+
+    async fn attempt(&self, package: &Package<S>, target: &Target<S>, key: &DeliveryKey) -> Tried {
+        let unsigned = |outcome| Tried {
+            outcome,
+            signed_at_s: None,
         };
-        Ok(self.told(package, partner, key).await?.outcome)
+        let (partner, url) = match self.recipient(target) {
+            Ok(recipient) => recipient,
+            Err(why) => return unsigned(Ok(why)),
+        };
+        let signed_at_s = (self.now)();
+        let written = match self.written(partner, package, key, signed_at_s) {
+            Ok(written) if written.is_theirs => written,
+            Ok(_) => return unsigned(Ok(Outcome::Rejected(NO_SECRET.to_owned()))),
+            Err(fault) => return unsigned(Err(fault)),
+        };
+        let outcome = match request(&url, written.wire) {
+            Ok(request) => Ok(self.post(request).await),
+            Err(fault) => Err(fault),
+        };
+        Tried {
+            outcome,
+            signed_at_s: Some(signed_at_s),
+        }
+    }
+
+    fn wire(
+        &self,
+        package: &Package<S>,
+        target: &Target<S>,
+        key: &DeliveryKey,
+        signed_at_s: i64,
+    ) -> Result<Option<Wire>, Fault> {
+        let Target::Partner(partner) = target else {
+            return Ok(None);
+        };
+        let written = self.written(partner, package, key, signed_at_s)?;
+        Ok(Some(written.wire))
     }
 }

@@ -96,6 +96,7 @@ impl Stage for WebhookStage {
                 let webhook_secret = self.strange_secret.clone();
                 let misled = Partner {
                     webhook_secret,
+                    retired_secret: None,
                     ..partner.clone()
                 };
                 self.stranger.told(package, &misled, key).await

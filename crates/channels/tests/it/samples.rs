@@ -370,7 +370,10 @@ pub fn partner<S: Status>(url: &str) -> Partner {
         status: S::KIND,
         webhook_url: Some(url.to_owned()),
         webhook_secret: SECRET.to_owned(),
+        webhook_secret_since: None,
+        retired_secret: None,
         datum: Datum::Wgs84,
+        areas: Vec::new(),
         created_at: now(),
     }
 }

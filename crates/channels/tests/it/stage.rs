@@ -44,7 +44,7 @@ async fn each_hand_signs_what_it_could_sign_and_nothing_more() {
         // What is told as sent is what came.
         assert_eq!(posted.body, seen.body);
         for (name, value) in &posted.headers {
-            assert_eq!(seen.headers[*name], value.as_str());
+            assert_eq!(seen.headers[name.as_str()], value.as_str());
         }
         let own = Webhook::new(SECRET).unwrap();
         assert_eq!(

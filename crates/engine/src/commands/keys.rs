@@ -14,7 +14,7 @@ use crate::{
     commands::{SignedIn, invite::new_token},
 };
 
-const LABEL_CHARS_MAX: usize = 60;
+pub(crate) const LABEL_CHARS_MAX: usize = 60;
 
 /// Makes a key. Everybody may make one for themself; for others, administrators only.
 pub async fn make_key(
@@ -38,7 +38,9 @@ pub async fn make_key(
         owner,
         label: checked(label, "label", LABEL_CHARS_MAX)?,
         digest: token_digest(&token).to_string(),
+        scopes: None,
         created_at: facts.now,
+        ends_at: None,
         revoked: false,
     };
     engine

@@ -15,6 +15,7 @@ pub mod issue_alert;
 pub mod keys;
 pub mod neighbours;
 pub mod open_case;
+pub mod partner;
 pub mod partners;
 pub mod rehearse;
 pub mod relay;

@@ -1,7 +1,7 @@
 //! Partners and screens join. That their addresses may be contacted is checked at the door.
 
 use homeward_domain::{
-    change::Change,
+    change::{Change, Expect},
     id::PartnerId,
     people::{Partner, Screen},
     refusal::RefusalCode,
@@ -34,7 +34,10 @@ pub async fn join_partner(
         status: form.status,
         webhook_url: form.webhook_url,
         webhook_secret: webhook_secret(facts.bytes()),
+        webhook_secret_since: None,
+        retired_secret: None,
         datum: form.datum,
+        areas: Vec::new(),
         created_at: facts.now,
     };
     let change = Change::PartnerJoined(partner.clone());
@@ -53,6 +56,7 @@ pub async fn change_partner(
     let partner = engine.store.partner(id).await?;
     let partner = partner.ok_or_else(|| Failure::no(RefusalCode::NotFound, "no such partner"))?;
     let mut facts = engine.facts(who.actor);
+    let stands = Expect::PartnerStands(Box::new(partner.clone()));
     let partner = Partner {
         name: checked(&form.name, "name", NAME_CHARS_MAX)?,
         webhook_url: form.webhook_url,
@@ -60,7 +64,9 @@ pub async fn change_partner(
         ..partner
     };
     let change = Change::PartnerChanged(partner.clone());
-    engine.record(&mut facts, vec![], vec![change]).await?;
+    engine
+        .record(&mut facts, vec![stands], vec![change])
+        .await?;
     Ok(partner)
 }
 
@@ -88,7 +94,7 @@ pub async fn hang_screen(
 }
 
 /// `whsec_` and base64 of 24 bytes, as Standard Webhooks has it.
-fn webhook_secret(bytes: [u8; 24]) -> String {
+pub(crate) fn webhook_secret(bytes: [u8; 24]) -> String {
     use base64::Engine as _;
     format!(
         "whsec_{}",

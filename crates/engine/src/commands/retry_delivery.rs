@@ -3,6 +3,7 @@
 use homeward_domain::{
     change::{Change, Expect},
     delivery::{ChannelId, Delivery, DeliveryKey, DeliveryState},
+    facts::Actor,
     refusal::RefusalCode,
 };
 
@@ -22,7 +23,7 @@ pub async fn retry_delivery(
         let delivery =
             delivery.ok_or_else(|| Failure::no(RefusalCode::NotFound, "no such delivery"))?;
         own_alert(engine, who, delivery.alert).await?;
-        match again(engine, who, delivery).await {
+        match again(engine, who.actor, delivery).await {
             Err(failure) if failure.is_conflict() => {}
             other => return other,
         }
@@ -33,9 +34,13 @@ pub async fn retry_delivery(
     ))
 }
 
-async fn again(engine: &Engine, who: &SignedIn, delivery: Delivery) -> Result<Delivery, Failure> {
+pub(crate) async fn again(
+    engine: &Engine,
+    actor: Actor,
+    delivery: Delivery,
+) -> Result<Delivery, Failure> {
     use DeliveryState::{Delivered, Superseded};
-    let mut facts = engine.facts(who.actor);
+    let mut facts = engine.facts(actor);
     // What is due already cannot come sooner.
     let due = !delivery.state.is_final() && delivery.next_at <= facts.now;
     // What hangs in the house goes by itself, in the order of the log: moved out

@@ -101,13 +101,14 @@ pub async fn by_key(engine: &Engine, token: &str) -> Result<SignedIn, Failure> {
     })
 }
 
-/// Whose key this is, unless it was revoked.
+/// Whose key this is, unless it was revoked or has ended.
 pub async fn owner_of(
     engine: &Engine,
     token: &str,
 ) -> Result<(KeyOwner, homeward_domain::id::KeyId), Failure> {
     let digest = token_digest(token).to_string();
-    let key = engine.store.key(&digest).await?.filter(|key| !key.revoked);
+    let key = engine.store.key(&digest).await?;
+    let key = key.filter(|key| key.is_good(engine.clock.now()));
     let key = key.ok_or_else(|| Failure::no(RefusalCode::NotSignedIn, "no such key"))?;
     Ok((key.owner, key.id))
 }

@@ -5,6 +5,7 @@ pub mod alert_story;
 pub mod case_page;
 pub mod feed;
 pub mod foreign_page;
+pub mod partner_log;
 pub mod preview;
 pub mod reach;
 pub mod tips;

@@ -2,7 +2,10 @@
 //!
 //! People are an estimate from census figures; everything else is counted.
 
-use homeward_domain::{expansion::RingRule, id::CaseId, refusal::RefusalCode, time::Timestamp};
+use homeward_domain::{
+    expansion::RingRule, id::CaseId, partner::Ground, people::Partner, refusal::RefusalCode,
+    time::Timestamp,
+};
 use homeward_geo::{Circle, atlas::Atlas};
 use serde::Serialize;
 
@@ -41,17 +44,16 @@ pub async fn reach(engine: &Engine, who: &SignedIn, id: CaseId) -> Result<Reach,
     let seen = seen.ok_or_else(|| Failure::no(RefusalCode::PartsMissing, "no place last seen"))?;
     let screens = engine.store.screens().await?;
     let partners = engine.store.partners().await?;
-    let of_status = partners
-        .iter()
-        .filter(|partner| partner.status == case.status);
-    let partners = of_status
-        .filter(|partner| partner.webhook_url.is_some())
-        .count();
+    let joined =
+        |partner: &&Partner| partner.status == case.status && partner.webhook_url.is_some();
     let now = engine.clock.now();
     let ring = |(number, rule): (u8, &RingRule)| {
         let circle = Circle::new(seen.point, rule.radius_m).ok()?;
         let opens_at = seen.from + rule.opens_after;
         let atlas = Atlas::shipped();
+        let reach = [circle];
+        let ground = Ground::of(&reach);
+        let works_here = |partner: &&Partner| partner.works_in(&ground);
         let inside = |screen: &&homeward_domain::people::Screen| {
             screen.status == case.status && circle.contains(screen.point)
         };
@@ -65,7 +67,7 @@ pub async fn reach(engine: &Engine, who: &SignedIn, id: CaseId) -> Result<Reach,
             stations: atlas.stations_within(&circle).count(),
             airports: atlas.airports_within(&circle).count(),
             screens: screens.iter().filter(inside).count(),
-            partners,
+            partners: partners.iter().filter(joined).filter(works_here).count(),
         })
     };
     let rings = (1..)

@@ -7,7 +7,7 @@
 
 use homeward_domain::{
     change::Change,
-    delivery::{ChannelId, Delivery, DeliveryState, Shard},
+    delivery::{ChannelId, Delivery, DeliveryState, MadeWith, Shard},
     facts::Actor,
     id::{AlertId, PartnerId},
 };
@@ -64,7 +64,10 @@ pub async fn carry(engine: &Engine, delivery: Delivery) -> Result<Carried, Failu
         let dropped = delivery.clone().dropped(DeliveryState::Superseded);
         return not_tried(engine, &delivery, dropped).await;
     };
-    let mut leaving = delivery.clone().leaving(engine.clock.now());
+    let mut leaving = Delivery {
+        made_with: parcel.made_with(),
+        ..delivery.clone().leaving(engine.clock.now())
+    };
     if planted!(RecordedBeforeLeaving) {
         leaving = leaving.answered(DeliveryState::Delivered, String::new());
     }
@@ -78,8 +81,16 @@ pub async fn carry(engine: &Engine, delivery: Delivery) -> Result<Carried, Failu
     if let Some(dropped) = fenced(engine, &leaving).await? {
         return not_tried(engine, &leaving, dropped).await;
     }
-    let outcome = on_street!(leaving.status, S => leave::<S>(engine, &leaving, parcel).await);
-    let answered = judged(leaving.clone(), outcome);
+    let tried = on_street!(leaving.status, S => leave::<S>(engine, &leaving, parcel).await);
+    let signed_at_s = tried.signed_at_s;
+    let tried_with = Delivery {
+        made_with: leaving.made_with.map(|made| MadeWith {
+            signed_at_s,
+            ..made
+        }),
+        ..leaving.clone()
+    };
+    let answered = judged(tried_with, tried.outcome);
     let carried = match answered.state {
         DeliveryState::Later => Carried::Failed,
         _ => Carried::Taken,

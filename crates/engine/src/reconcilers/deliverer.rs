@@ -10,13 +10,13 @@ use std::sync::Arc;
 use homeward_domain::{
     audience::Audience,
     change::{Change, Expect, SentMessage},
-    delivery::{ChannelId, Delivery, DeliveryKey, DeliveryState, Shard},
+    delivery::{ChannelId, Delivery, DeliveryKey, DeliveryState, MadeWith, Shard},
     facts::Actor,
     message::{Cause, MessageHead},
     people::Partner,
 };
 use homeward_ports::{
-    channel::{Outcome, Outlet, Posted, Target},
+    channel::{Outcome, Outlet, Posted, Target, Tried},
     fault::Fault,
     package::{Package, PublicPhoto},
 };
@@ -79,8 +79,8 @@ async fn hand_over(engine: &Engine, delivery: Delivery) -> Result<Delivery, Fail
         return Ok(dropped);
     }
     let delivery = delivery.leaving(engine.clock.now());
-    let outcome = on_street!(delivery.status, S => leave::<S>(engine, &delivery, parcel).await);
-    Ok(judged(delivery, outcome))
+    let tried = on_street!(delivery.status, S => leave::<S>(engine, &delivery, parcel).await);
+    Ok(judged(delivery, tried.outcome))
 }
 
 /// All that one hand-off takes, fetched before the last look at the alert: in the
@@ -93,6 +93,15 @@ pub(crate) struct Parcel {
 }
 
 impl Parcel {
+    /// What the bytes for a partner will hang on, as far as it is known before they leave.
+    pub(crate) fn made_with(&self) -> Option<MadeWith> {
+        let partner = self.partner.as_ref()?;
+        Some(MadeWith {
+            datum: partner.datum,
+            signed_at_s: None,
+        })
+    }
+
     pub(crate) async fn of(engine: &Engine, sent: SentMessage) -> Self {
         let photo = photo(engine, &sent).await;
         Self {
@@ -109,8 +118,13 @@ pub(crate) async fn pack(engine: &Engine, delivery: &Delivery) -> Result<Option<
     let Some(sent) = engine.store.message(delivery.seq).await? else {
         return Ok(None);
     };
+    let now = engine.clock.now();
     let partner = match delivery.shard {
-        Shard::Partner(id) => engine.store.partner(id).await?,
+        Shard::Partner(id) => engine
+            .store
+            .partner(id)
+            .await?
+            .map(|partner| partner.at(now)),
         Shard::Whole => None,
     };
     // A webhook carries words and an address of the photo. To open the photo itself for
@@ -165,24 +179,22 @@ pub(crate) async fn fenced(
 }
 
 /// One try on the channel itself. Nothing is asked of the record any more.
-pub(crate) async fn leave<S: Walk>(
-    engine: &Engine,
-    delivery: &Delivery,
-    parcel: Parcel,
-) -> Result<Outcome, Fault> {
+pub(crate) async fn leave<S: Walk>(engine: &Engine, delivery: &Delivery, parcel: Parcel) -> Tried {
     let Some(package) = Package::<S>::reopen(&parcel.sent, parcel.photo) else {
-        return Ok(Outcome::Rejected("the message was erased".to_owned()));
+        return not_tried(Outcome::Rejected("the message was erased".to_owned()));
     };
     let target = match (delivery.shard, parcel.partner) {
         (Shard::Partner(_), Some(partner)) => Target::Partner(partner),
-        (Shard::Partner(_), None) => return Ok(Outcome::Gone("the partner has left".to_owned())),
+        (Shard::Partner(_), None) => {
+            return not_tried(Outcome::Gone("the partner has left".to_owned()));
+        }
         (Shard::Whole, _) => match audience::<S>(package.head()) {
             Some(audience) if delivery.channel.is_outlet() => Target::Outlet(Outlet {
                 audience,
                 posted: parcel.posted,
             }),
             Some(audience) => Target::Whole(audience),
-            None => return Ok(Outcome::Rejected("not of this status".to_owned())),
+            None => return not_tried(Outcome::Rejected("not of this status".to_owned())),
         },
     };
     let channels = &S::street(engine).channels;
@@ -190,8 +202,15 @@ pub(crate) async fn leave<S: Walk>(
         .iter()
         .find(|channel| channel.id() == delivery.channel)
     {
-        Some(channel) => channel.deliver(&package, &target, &key_of(delivery)).await,
-        None => Ok(Outcome::Gone("no such channel here".to_owned())),
+        Some(channel) => channel.attempt(&package, &target, &key_of(delivery)).await,
+        None => not_tried(Outcome::Gone("no such channel here".to_owned())),
+    }
+}
+
+const fn not_tried(outcome: Outcome) -> Tried {
+    Tried {
+        outcome: Ok(outcome),
+        signed_at_s: None,
     }
 }
 

@@ -7,6 +7,7 @@ use homeward_domain::{
     delivery::{ChannelId, Delivery, DeliveryKey, DeliveryState, Shard},
     facts::Actor,
     id::PartnerId,
+    partner::Ground,
     time::Timestamp,
 };
 use homeward_ports::store::Fence;
@@ -67,13 +68,13 @@ async fn shards(
             Shard::Whole => None,
         })
         .collect();
+    let ground = Ground::of(&sent.head.reach);
     for partner in engine.store.partners().await? {
         let joined = (partner.status == sent.head.status || planted!(StatusNotChecked))
             && partner.webhook_url.is_some();
-        // Who cannot have got the alert is not told that it ended.
-        let concerned = !sent.head.is_closing()
-            || (reached.contains(&partner.id) && !planted!(EndingsNotToPartners));
-        if joined && concerned {
+        let told = reached.contains(&partner.id)
+            && !(sent.head.is_closing() && planted!(EndingsNotToPartners));
+        if joined && partner.is_told(&sent.head, &ground, told) {
             shards.push((ChannelId::PartnerWebhook, Shard::Partner(partner.id)));
         }
     }
@@ -114,6 +115,7 @@ fn plan(sent: &SentMessage, channel: ChannelId, shard: Shard, now: Timestamp) ->
         last_at: None,
         answer: None,
         erased_at: None,
+        made_with: None,
     }
 }
 

@@ -87,10 +87,11 @@ async fn hang(engine: &Engine, sent: &SentMessage, channel: ChannelId) -> Result
         last_at: None,
         answer: None,
         erased_at: None,
+        made_with: None,
     };
     let parcel = Parcel::of(engine, sent.clone()).await;
     let hung = on_street!(sent.head.status, S => leave::<S>(engine, &delivery, parcel).await);
-    if let Err(fault) = hung {
+    if let Err(fault) = hung.outcome {
         tracing::error!(alert = %sent.head.alert, %fault, "could not hang again");
     }
     Ok(())

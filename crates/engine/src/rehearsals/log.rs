@@ -48,7 +48,7 @@ pub struct StepLine {
     pub looks: u32,
     /// The headers of Standard Webhooks as they were sent.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub headers: BTreeMap<&'static str, String>,
+    pub headers: BTreeMap<String, String>,
     /// The body that was posted, byte for byte.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,

@@ -22,6 +22,7 @@ mod last_seen_in_the_future_is_refused;
 mod missing_parts_are_all_named;
 mod outside_the_jurisdiction_is_refused;
 mod partners_get_retries_on_schedule;
+mod partners_help_themselves;
 mod partners_say_that_nothing_is_left;
 mod publish_reaches_every_channel;
 mod resolution_takes_everything_back;

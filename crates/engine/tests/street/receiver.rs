@@ -147,7 +147,7 @@ impl Stage for Receiver {
             .unwrap_or(if believed { 204 } else { 401 });
         let said = status.to_string();
         Ok(Posted {
-            headers: vec![("webhook-id", key.as_str().to_owned())],
+            headers: vec![("webhook-id".to_owned(), key.as_str().to_owned())],
             body: Bytes::from(package.text().to_vec()),
             outcome: if status < 300 {
                 Outcome::Accepted(said)

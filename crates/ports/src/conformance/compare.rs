@@ -101,6 +101,8 @@ async fn others(stores: Pair<'_>, state: &State) {
     for partner in state.partners.keys() {
         same!(stores, partner(*partner));
         same!(stores, keys_of(KeyOwner::Partner(*partner)));
+        same!(stores, deliveries_to(*partner, None, usize::MAX));
+        same!(stores, deliveries_to(*partner, Some(3), 2));
     }
     same!(stores, screens());
     same!(stores, screens_seen());

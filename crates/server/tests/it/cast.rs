@@ -104,6 +104,9 @@ impl Cast {
             let key = &self.names["partner_key"];
             return format!("/console/v1/partners/{}/keys/{key}", self.names["partner"]);
         }
+        if route.path.starts_with("/partner/v1/me/keys/{key}") {
+            return route.path.replace("{key}", &self.names["partner_key"]);
+        }
         let named = self
             .names
             .iter()
@@ -145,6 +148,9 @@ impl Cast {
                 "keys_pem": self.land.public_pem,
             }),
             "ForeignApproval" => json!({ "file": self.world.facts(20) }),
+            "PartnerPatch" => json!({ "datum": "gcj02", "areas": [{ "code": "13" }] }),
+            "Overlap" => json!({ "overlap_hours": 1 }),
+            "NewPartnerKeyForm" => json!({ "label": "pull", "scopes": ["alerts:read"] }),
             "NewScreen" => {
                 json!({ "name": "Hall 2", "status": "Exercise", "place": place, "point": point })
             }
@@ -308,6 +314,10 @@ fn live(world: &World, names: &mut HashMap<&'static str, String>) {
         ("tip", tip),
         ("name", format!("{photo}.jpg")),
         ("*delivery", format!("{delivery}/retry")),
+        (
+            "delivery",
+            delivery.split('/').next().unwrap_or_default().to_owned(),
+        ),
     ]);
 }
 

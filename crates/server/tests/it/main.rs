@@ -13,6 +13,7 @@ mod http;
 mod land;
 mod listen;
 mod outlets;
+mod partner_self;
 mod photos;
 mod races;
 mod rehearsals;

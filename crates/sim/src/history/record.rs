@@ -162,6 +162,7 @@ store! {
     next_due() -> Option<Timestamp>;
     delivery(key: &DeliveryKey) -> Option<Delivery>;
     deliveries_of(alert: AlertId) -> Vec<Delivery>;
+    deliveries_to(partner: PartnerId, before: Option<u64>, limit: usize) -> Vec<Delivery>;
     tally(identity: &MessageIdentity) -> Tally;
     milestones(alert: AlertId) -> Milestones;
     tip(id: TipId) -> Option<Tip>;

@@ -72,7 +72,13 @@ pub(super) async fn make(
 
 pub(super) async fn rows(door: &ConsoleDoor, owner: KeyOwner) -> Result<Vec<KeyRow>, Problem> {
     let keys = door.engine.store.keys_of(owner).await?;
-    Ok(keys.into_iter().map(KeyRow::from).collect())
+    let now = door.engine.clock.now();
+    // One that has ended after a rotation opens nothing, like one that was revoked.
+    let row = |key: AccessKey| KeyRow {
+        revoked: !key.is_good(now),
+        ..key.into()
+    };
+    Ok(keys.into_iter().map(row).collect())
 }
 
 pub(super) async fn own(

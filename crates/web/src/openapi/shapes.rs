@@ -65,6 +65,23 @@ fn schema(kind: &str) -> Value {
 
 const CHOICES: &[(&str, &[&str])] = &[
     ("Status", &["Actual", "Exercise"]),
+    (
+        "Scope",
+        &["alerts:read", "deliveries:read", "settings:write"],
+    ),
+    (
+        "DeliveryState",
+        &[
+            "queued",
+            "later",
+            "delivered",
+            "gone",
+            "rejected",
+            "expired",
+            "superseded",
+        ],
+    ),
+    ("BytesState", &["exact", "body_only", "not_sent", "erased"]),
     ("Sex", &["female", "male", "unknown"]),
     ("Role", &["admin", "officer"]),
     (
@@ -217,7 +234,7 @@ const OBJECTS: &[(&str, &str, &[Member])] = &[
     ("Agency", "", &[("id", "text", ""), ("slug", "text", "The second part of every message identity."), ("name", "Words", ""), ("jurisdiction", "text[]", "Prefixes of GB/T 2260 codes."), ("call", "text", "")]),
     ("SignInLink", "", &[("url", "text", ""), ("expires_at", "time", "")]),
     ("Label", "", &[("label", "text", "")]),
-    ("KeyRow", "", &[("id", "text", ""), ("label", "text", ""), ("created_at", "time", ""), ("revoked", "boolean", "")]),
+    ("KeyRow", "", &[("id", "text", ""), ("label", "text", ""), ("created_at", "time", ""), ("revoked", "boolean", "Or ended after a rotation.")]),
     ("NewKey", "", &[("id", "text", ""), ("label", "text", ""), ("created_at", "time", ""), ("revoked", "boolean", ""), ("token", "text", "Shown only here.")]),
 
     ("NewCase", "", &[("status", "Status", ""), ("follows?", "text", "The earlier case of a child who is missing again; its facts are taken over.")]),
@@ -266,6 +283,21 @@ const OBJECTS: &[(&str, &str, &[Member])] = &[
     ("Rehearsal", "", &[("id", "text", ""), ("partner", "text", ""), ("started_at", "time", ""), ("verdict?", "RehearsalVerdict", "Absent while it is played; `stopped` says nothing about the partner."), ("broken", "RehearsalBroken[]", "Each rule once."), ("steps", "RehearsalStep[]", "So far.")]),
     ("RehearsalBroken", "", &[("rule", "RehearsalRule", "Stable."), ("step", "RehearsalStepName", "After which it was seen."), ("words", "Words", "What we sent, what we saw, what to do.")]),
     ("RehearsalStep", "", &[("step", "RehearsalStepName", ""), ("words", "Words", "What we sent or did."), ("at", "time", ""), ("state", "RehearsalStepState", ""), ("looks", "integer", "How often the state was asked for."), ("headers?", "any", "Of the webhook, by name."), ("body?", "text", "What was posted, byte for byte."), ("answer?", "text", "Of the partner's server."), ("saw?", "text", "What the state said last; the first 4,000 characters.")]),
+    ("PartnerMe", "", &[
+        ("id", "text", ""), ("name", "text", ""), ("status", "Status", ""), ("webhook_url?", "text", ""), ("datum", "Datum", "Of the partner's map."), ("areas", "ServiceArea[]", "None is everywhere."), ("created_at", "time", ""),
+        ("webhook_public_key", "text", "Of the house, whpk_...: verifies `v1a` signatures."), ("old_secret_until?", "time", "Until when the secret before this one signs too."), ("key", "PartnerKey", "The one that asked."), ("now", "time", "The server's clock."), ("public_url", "text", "With /drill for exercises."), ("webhook_secret?", "text", "Shown only in the answer that made it."),
+    ]),
+    ("PartnerPatch", "What is absent stays.", &[("webhook_url?", "any", "https, on the public network; null or empty: nothing is pushed."), ("datum?", "Datum", ""), ("areas?", "ServiceArea[]", "At most 32; none is everywhere.")]),
+    ("ServiceArea", "A code, or a circle with its datum. Alerts whose reach touches it are pushed, and the end of each that was.", &[("code?", "text", "The beginning of a GB/T 2260 code, 2, 4 or 6 digits."), ("lat?", "number", ""), ("lon?", "number", ""), ("datum?", "Datum", "Of lat and lon; we answer in wgs84."), ("radius_m?", "integer", "")]),
+    ("PartnerKey", "", &[("id", "text", ""), ("label", "text", ""), ("scopes", "Scope[]", ""), ("created_at", "time", ""), ("ends_at?", "time", "Set by a rotation."), ("good", "boolean", "Whether it opens anything now.")]),
+    ("NewPartnerKey", "", &[("id", "text", ""), ("label", "text", ""), ("scopes", "Scope[]", ""), ("created_at", "time", ""), ("ends_at?", "time", ""), ("good", "boolean", ""), ("token", "text", "Shown only here.")]),
+    ("NewPartnerKeyForm", "", &[("label", "text", ""), ("scopes", "Scope[]", "At least one, and none that the asking key has not.")]),
+    ("Overlap", "", &[("overlap_hours", "integer", "0 to 168: how long the old one stays good.")]),
+    ("PartnerLog", "", &[("deliveries", "PartnerDelivery[]", ""), ("cursor?", "text", "Ask with this for older ones; absent on the last page.")]),
+    ("PartnerDelivery", "All tries of one message: the last answer is kept.", &[("delivery", "text", "`webhook-id`."), ("identity", "text", "Of the message; names the delivery in addresses too."), ("msg_type", "MsgType", ""), ("cause", "Cause", ""), ("state", "DeliveryState", ""), ("attempts", "integer", ""), ("at", "time", "Of the last try."), ("next_at?", "time", ""), ("answer?", "text", "")]),
+    ("DeliveryBytes", "", &[("delivery", "text", "`webhook-id`."), ("identity", "text", ""), ("msg_type", "MsgType", ""), ("cause", "Cause", ""), ("state", "DeliveryState", ""), ("attempts", "integer", ""), ("at", "time", ""), ("next_at?", "time", ""), ("answer?", "text", ""), ("bytes", "BytesState", ""), ("request?", "WireRequest", "Absent where nothing was sent, and once the alert has ended: the child's data is gone.")]),
+    ("WireRequest", "", &[("headers", "WireHeader[]", "As they were set, without what the connection adds."), ("body", "text", "Byte for byte, in UTF-8."), ("length", "integer", "Bytes of the body.")]),
+    ("WireHeader", "", &[("name", "text", ""), ("value", "text", "")]),
     ("Screen", "", &[("id", "text", ""), ("name", "text", ""), ("status", "Status", ""), ("place", "Words", ""), ("point", "Point", ""), ("seen_at?", "time", ""), ("url?", "text", "With its key; shown only in the answer that made it.")]),
     ("NewScreen", "", &[("name", "text", ""), ("status", "Status", ""), ("place", "Words", ""), ("point", "Point", "")]),
 

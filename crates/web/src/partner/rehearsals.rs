@@ -3,7 +3,7 @@
 use axum::{
     Json,
     extract::State,
-    http::{HeaderMap, StatusCode, header},
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use homeward_domain::{id::RehearsalId, status::Status};
@@ -13,7 +13,7 @@ use homeward_engine::{
 };
 use serde::Deserialize;
 
-use super::{PartnerDoor, partner};
+use super::door::{PartnerDoor, Who};
 use crate::{
     body::{Body, Named},
     problem::Problem,
@@ -28,24 +28,20 @@ pub(crate) struct RehearsalForm {
 
 pub(super) async fn start<S: Status>(
     State(door): State<PartnerDoor<S>>,
-    headers: HeaderMap,
+    Who(who): Who,
     Body(form): Body<RehearsalForm>,
 ) -> Result<Response, Problem> {
-    let partner = partner::<S>(&door.engine, &headers).await?;
-    let begun = rehearse_own(&door.engine, partner, &form.state_url).await?;
+    let begun = rehearse_own(&door.engine, who.partner, &form.state_url).await?;
     Ok(told(StatusCode::ACCEPTED, begun))
 }
 
 pub(super) async fn look<S: Status>(
     State(door): State<PartnerDoor<S>>,
-    headers: HeaderMap,
+    Who(who): Who,
     Named(id): Named<RehearsalId>,
 ) -> Result<Response, Problem> {
-    let partner = partner::<S>(&door.engine, &headers).await?;
-    Ok(told(
-        StatusCode::OK,
-        rehearsed(&door.engine, partner.id, id)?,
-    ))
+    let rehearsal = rehearsed(&door.engine, who.partner.id, id)?;
+    Ok(told(StatusCode::OK, rehearsal))
 }
 
 /// It changes while it is played: nobody may keep it.

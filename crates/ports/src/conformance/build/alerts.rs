@@ -156,6 +156,7 @@ impl Town {
             last_at: None,
             answer: None,
             erased_at: None,
+            made_with: None,
         }
     }
 

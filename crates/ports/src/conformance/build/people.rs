@@ -2,6 +2,7 @@
 
 use homeward_domain::{
     change::Change,
+    partner::{RetiredSecret, Scope, ServiceArea},
     people::{
         AccessKey, Agency, Jurisdiction, KeyOwner, Officer, Partner, Role, Screen, Session,
         SignInLink,
@@ -94,7 +95,9 @@ impl Town {
             owner,
             label: "值班台".to_owned(),
             digest: self.a_digest(),
+            scopes: Some(vec![Scope::AlertsRead]),
             created_at: self.now,
+            ends_at: Some(self.now + Span::hours(1)),
             revoked: false,
         }
     }
@@ -106,7 +109,14 @@ impl Town {
             status: StatusKind::Actual,
             webhook_url: Some("https://partner.example/alerts".to_owned()),
             webhook_secret: "whsec_c2VjcmV0".to_owned(),
+            webhook_secret_since: Some(self.now),
+            retired_secret: Some(RetiredSecret {
+                secret: "whsec_b2xk".to_owned(),
+                since: None,
+                until: self.now + Span::hours(1),
+            }),
             datum: Datum::Bd09,
+            areas: vec![ServiceArea::Code("13".to_owned())],
             created_at: self.now,
         }
     }

@@ -2,7 +2,7 @@
 
 use homeward_domain::{
     change::{Change, Expect, SentMessage},
-    delivery::{ChannelId, Delivery, DeliveryState},
+    delivery::{ChannelId, Delivery, DeliveryState, Shard},
     id::AlertId,
     time::Span,
 };
@@ -104,4 +104,29 @@ pub async fn only_the_channels_asked_for_are_due(store: &dyn Store) {
     assert_eq!(told(store.due(&ChannelId::ALL, early, 10).await), []);
     assert_eq!(told(store.due(&[], now, 10).await), []);
     assert_eq!(told(store.due(&[ChannelId::Signage], now, 10).await), []);
+}
+
+pub async fn a_partner_finds_its_own_newest_first(store: &dyn Store) {
+    let (mut town, case, alert) = with_an_alert(store).await;
+    let (own, other) = (town.a_partner().id, town.a_partner().id);
+    let ended = town.found(&case, &alert);
+    let batch = town.batch([Change::Ended(Box::new(ended))]);
+    written(store, batch).await;
+    for sent in told(store.messages_of(alert.id).await) {
+        let shards = [Shard::Partner(own), Shard::Partner(other)];
+        let to = |shard| town.to_shard(sent.seq, &sent.head, ChannelId::PartnerWebhook, shard);
+        let mut deliveries: Vec<_> = shards.map(to).into();
+        deliveries.push(town.a_delivery(sent.seq, &sent.head, ChannelId::Device));
+        let seq = sent.seq;
+        let batch = town.batch([Change::DeliveriesPlanned { seq, deliveries }]);
+        written(store, batch).await;
+    }
+    let all = told(store.deliveries_to(own, None, 10).await);
+    assert!(all.iter().map(|d| d.seq).eq([2, 1]));
+    assert!(all.iter().all(|d| d.shard == Shard::Partner(own)));
+    assert_eq!(told(store.deliveries_to(own, None, 1).await), all[..1]);
+    assert_eq!(told(store.deliveries_to(own, Some(2), 10).await), all[1..]);
+    assert_eq!(told(store.deliveries_to(own, Some(1), 10).await), []);
+    let last = told(store.deliveries_to(own, Some(u64::MAX), 10).await);
+    assert_eq!(last, all);
 }

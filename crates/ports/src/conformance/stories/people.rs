@@ -2,7 +2,7 @@
 
 use homeward_domain::{
     change::{Change, Expect},
-    people::{AccessKey, KeyOwner, SignInLink},
+    people::{AccessKey, KeyOwner, Partner, SignInLink},
     time::Span,
 };
 
@@ -111,4 +111,38 @@ pub async fn a_screen_is_seen_last_when_it_was_seen_last(store: &dyn Store) {
     }
     assert_eq!(told(store.screen(id).await), Some(first.clone()));
     assert_eq!(told(store.screens().await), [first, second]);
+}
+
+pub async fn who_read_a_key_or_a_partner_before_it_changed_writes_nothing(store: &dyn Store) {
+    let mut town = Town::new(1);
+    let partner = town.a_partner();
+    let key = town.a_key(KeyOwner::Partner(partner.id));
+    let joined = Change::PartnerJoined(partner.clone());
+    let batch = town.batch([joined, Change::KeyMade(key.clone())]);
+    written(store, batch).await;
+    let stands = [
+        Expect::KeyStands(key.clone()),
+        Expect::PartnerStands(Box::new(partner.clone())),
+    ];
+    let revoked = AccessKey {
+        revoked: true,
+        ..key.clone()
+    };
+    let moved = Partner {
+        webhook_url: None,
+        ..partner.clone()
+    };
+    let changed = [
+        Change::KeyRevoked(revoked.clone()),
+        Change::PartnerChanged(moved.clone()),
+    ];
+    let batch = town.expecting(stands.clone(), changed);
+    written(store, batch).await;
+    let back = [Change::KeyRevoked(key), Change::PartnerChanged(partner)];
+    for (expect, change) in stands.into_iter().zip(back) {
+        let batch = town.expecting([expect], [change]);
+        refused(store, batch).await;
+    }
+    assert_eq!(told(store.key(&revoked.digest).await), Some(revoked));
+    assert_eq!(told(store.partner(moved.id).await), Some(moved));
 }

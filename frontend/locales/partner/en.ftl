@@ -1,0 +1,189 @@
+# The partners' page: sign in, state, deliveries, settings, keys, lines to copy.
+
+title = Partners · Homeward
+partners = Partners
+other-language = 中文
+drill-explained = Only exercises pass through this door. No child is missing.
+skip = Go to the content
+sections = Parts of this page
+
+copy = Copy
+copied = Copied
+named = { $what }: { $name }
+save = Save
+saved = Saved
+cancel = Cancel
+change = Change
+try-again = Try again
+shown-once = Shown only now. Put it where your servers keep their secrets.
+loading = One moment
+
+unreached = Homeward does not answer just now.
+unreached-fix = What you see may be old. The page keeps asking by itself.
+
+ago-now = just now
+ago-seconds = { $n } s ago
+ago-minutes = { $n } min ago
+ago-hours = { $n } h ago
+ago-days = { $n ->
+    [one] { $n } day ago
+   *[other] { $n } days ago
+ }
+in-seconds = in { $n } s
+in-minutes = in { $n } min
+in-hours = in { $n } h
+in-days = { $n ->
+    [one] in { $n } day
+   *[other] in { $n } days
+ }
+
+signin-title = Sign in with a key
+signin-text = An administrator of the agency gave you a key. It begins with hwp_.
+signin-key = Your key
+signin-show = Show
+signin-hide = Hide
+signin-kept = The key stays in this tab and is forgotten when you close it.
+signin-do = Sign in
+signin-nobody = This key opens nothing here.
+signin-nobody-fix = It may have ended, or it may belong to the other door.
+signin-other-live = Go to the door for real alerts
+signin-other-drill = Go to the door for exercises
+signin-lost = No key? The agency’s administrator can make you one.
+signin-ended = You were signed out: this key has ended or was revoked.
+sign-out = Sign out
+
+section-overview = Overview
+section-deliveries = Deliveries
+section-settings = Settings
+section-keys = Keys
+section-lines = To copy
+
+scope-missing = This key does not open this part.
+scope-missing-fix = Sign in with a key that has { $scope }.
+
+overview-well = Deliveries arrive as they should.
+overview-none = You are set up. Nothing has been sent yet.
+overview-waiting = { $n ->
+    [one] { $n } delivery has not arrived yet. We keep trying.
+   *[other] { $n } deliveries have not arrived yet. We keep trying.
+ }
+overview-failed = { $n ->
+    [one] { $n } delivery did not arrive, and we have stopped trying.
+   *[other] { $n } deliveries did not arrive, and we have stopped trying.
+ }
+overview-no-address = No address is set, so nothing is pushed to you. You can read the feeds.
+overview-blind = This key does not show the deliveries.
+overview-look = Look at the deliveries
+overview-set-address = Set an address
+overview-last = Last try
+overview-answer = Your answer
+overview-no-answer = none yet
+overview-address = We push to
+overview-datum = Map
+overview-areas = Where you work
+overview-everywhere = everywhere
+overview-since = Partner since
+overview-key = Signed in with
+overview-secret = Old webhook secret
+overview-secret-until = stops { $when }
+
+datum-wgs84 = WGS-84
+datum-gcj02 = GCJ-02 (Amap, Tencent)
+datum-bd09 = BD-09 (Baidu)
+
+deliveries-text = Everything we pushed to you, newest first. The list grows by itself.
+deliveries-none = Nothing has been pushed yet
+deliveries-none-text = The first delivery appears here within seconds.
+deliveries-older = Older ones
+type-Alert = Alert
+type-Update = Update
+type-Cancel = Cancel
+state-queued = Waiting
+state-later = Trying again
+state-delivered = Arrived
+state-gone = You declined (410)
+state-rejected = Not sent
+state-expired = Ran out
+state-superseded = A newer one replaced it
+tries = { $n ->
+    [0] not tried yet
+    [one] { $n } try
+   *[other] { $n } tries
+ }
+answered = answer { $answer }
+next-try = next try { $when }
+retry = Send again
+retry-done = It is on its way.
+bytes-title = What the last try sent
+bytes-headers = Headers
+bytes-body = Body, { $n } bytes
+bytes-copy-headers = Copy headers
+bytes-copy-body = Copy body
+bytes-exact = Exactly as it left us. The signatures are over these bytes.
+bytes-body_only = The body as we make it now. When this try was signed was not written down.
+bytes-not_sent = Nothing has been sent yet.
+bytes-erased = This alert has ended. The child’s data was deleted here, and these bytes with it. Please keep no copy.
+
+settings-text = Changes hold from the next message on.
+settings-address = Webhook address
+settings-address-hint = https, reachable from the internet, without redirects. Leave it empty and nothing is pushed.
+settings-datum = Datum of your map
+settings-datum-hint = Every position beside the signed package comes in it. The wrong one is half a kilometre off.
+settings-areas = Where you work
+settings-areas-hint = You hear of alerts that reach one of these areas. When an alert you got ends, you always hear it.
+settings-areas-none = No area is set: you hear of every alert.
+area-code = Code of the place
+area-code-hint = GB/T 2260: 13 is Hebei, 1301 Shijiazhuang.
+area-add-code = Add this place
+area-lat = Latitude
+area-lon = Longitude
+area-radius = Radius in km
+area-add-circle = Add this circle
+area-circle-in = The centre is in { $datum }.
+area-is-code = Place { $code }
+area-is-circle = { $km } km round { $point } (WGS-84)
+area-remove = Remove { $area }
+area-by-code = By code
+area-by-circle = By circle
+
+keys-text = Make a key for each of your machines, and give it only what the machine needs.
+key-good = Good
+key-until = ends { $when }
+key-over = Has ended
+key-yours = you are signed in with it
+key-rotate = Exchange
+key-rotate-text = You get a new key now. The old one stays good for a while, so that you can change over calmly.
+key-revoke = Revoke
+key-revoke-sure = Revoke it now
+key-revoke-text = From the next request on it opens nothing. This cannot be undone.
+key-revoke-own = It is the key of this tab: you will be signed out.
+key-make = Make a key
+key-label = What is it for?
+key-scopes = What may it do?
+key-new = Your new key
+key-adopted = This tab uses the new key now.
+scope-alerts-read = Read the alerts
+scope-deliveries-read = See the deliveries
+scope-settings-write = Change settings and keys
+overlap = The old one stays good
+overlap-0 = not at all
+overlap-1 = for an hour
+overlap-24 = for a day
+overlap-168 = for a week
+secret-title = Webhook secret
+secret-text = With it you verify v1 signatures. We do not show the present one; you can exchange it. Meanwhile we sign with both.
+secret-both = Both secrets sign. The old one stops { $when }.
+secret-rotate = Exchange the secret
+secret-new = Your new webhook secret
+secret-public = Our public key, for v1a signatures
+
+lines-text = Ready to paste. None of these needs a key, except the last.
+line-widget = The nearest child on your page, also on a 404 page
+line-frame = The same without a script
+line-atom = Feed with signed CAP (Atom)
+line-rss = Feed (RSS)
+line-geojson = Feed for maps (GeoJSON)
+line-tiles = Vector tiles for maps
+line-cap-key = Public key of the CAP signature
+line-keys = Public keys of packages and webhooks
+line-pull = Everything since your cursor. Your key stands in HOMEWARD_KEY.

@@ -1,0 +1,138 @@
+// The portal as a whole: who is signed in, what the house says of them, and the log as
+// it grows. Everything shown is read from here; everything a person does comes in here.
+
+import partnerEn from "../../locales/partner/en.ftl?raw";
+import partnerZh from "../../locales/partner/zh-CN.ftl?raw";
+import sharedEn from "../../locales/shared/en.ftl?raw";
+import sharedZh from "../../locales/shared/zh-CN.ftl?raw";
+import type { PartnerDelivery, PartnerLog, PartnerMe, Scope, Words } from "../shared/api";
+import { ServerClock } from "../shared/clock";
+import { keepLang, preferredLang, wordsFrom } from "../shared/i18n";
+import { ask, isSignedOut, keepKey, keptKey, Refused, Unreached, type Door, type Trouble } from "./door";
+
+const words = wordsFrom({ "zh-CN": [sharedZh, partnerZh], en: [sharedEn, partnerEn] });
+/** How late a new delivery may be seen. */
+const LOOK_EVERY_MS = 3_000;
+const TICK_MS = 1_000;
+
+export class Portal {
+  lang = $state(preferredLang());
+  me = $state.raw<PartnerMe | undefined>();
+  /** newest first; undefined until it was read */
+  log = $state.raw<PartnerDelivery[] | undefined>();
+  /** asks for what is older than the log */
+  older = $state<string | undefined>();
+  /** what went wrong with the last look; the page goes on with what it knows */
+  trouble = $state.raw<Trouble | undefined>();
+  /** why the person stands at the sign-in, where they did not ask to */
+  left = $state<"ended" | undefined>();
+  now = $state(Date.now());
+  isSigningIn = $state(false);
+  readonly t = $derived(words(this.lang));
+
+  readonly #clock = new ServerClock();
+  #key: string | undefined;
+
+  constructor(readonly door: Door) {
+    this.#key = keptKey(door);
+    if (this.#key) void this.look();
+    setInterval(() => { this.now = this.#clock.now(); }, TICK_MS);
+    setInterval(() => { if (this.me && !document.hidden) void this.look(); }, LOOK_EVERY_MS);
+    document.addEventListener("visibilitychange", () => { if (this.me && !document.hidden) void this.look(); });
+  }
+
+  /** A key is in the tab, and the house has not said yet whose it is. */
+  get isOpening(): boolean { return this.#key !== undefined && !this.me && !this.trouble; }
+  may(scope: Scope): boolean { return this.me?.key.scopes.includes(scope) ?? false; }
+
+  async signIn(key: string): Promise<Trouble | undefined> {
+    this.isSigningIn = true;
+    const trouble = await tried(async () => {
+      this.#take(await ask<PartnerMe>(this.door, key, "GET", "me"));
+      this.adopt(key);
+      this.left = undefined;
+    });
+    this.isSigningIn = false;
+    if (!trouble) void this.look();
+    return trouble;
+  }
+
+  /** From now on with this key: one that was just made in the place of the other. */
+  adopt(key: string): void {
+    this.#key = key;
+    keepKey(this.door, key);
+  }
+
+  signOut(why?: "ended"): void {
+    this.#key = undefined;
+    keepKey(this.door, undefined);
+    [this.me, this.log, this.older, this.trouble, this.left] = [undefined, undefined, undefined, undefined, why];
+  }
+
+  /** Reads everything that changes by itself. */
+  async look(): Promise<void> {
+    this.trouble = await tried(async () => {
+      this.#take(await this.ask<PartnerMe>("GET", "me"));
+      if (this.may("deliveries:read")) this.#merge(await this.ask<PartnerLog>("GET", "deliveries"));
+    });
+  }
+
+  async lookBack(): Promise<Trouble | undefined> {
+    return tried(async () => {
+      const { deliveries, cursor } = await this.ask<PartnerLog>("GET", `deliveries?cursor=${encodeURIComponent(this.older ?? "")}`);
+      this.log = [...(this.log ?? []), ...deliveries];
+      this.older = cursor;
+    });
+  }
+
+  /** Does something and looks again; gives what went wrong. */
+  async change<T>(method: string, path: string, body?: unknown): Promise<{ done?: T; trouble?: Trouble }> {
+    let done: T | undefined;
+    const trouble = await tried(async () => { done = await this.ask<T>(method, path, body); });
+    if (!trouble) await this.look();
+    return { ...(done === undefined ? {} : { done }), ...(trouble ? { trouble } : {}) };
+  }
+
+  async ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+    try {
+      return await ask<T>(this.door, this.#key ?? "", method, path, body);
+    } catch (error) {
+      if (error instanceof Refused && isSignedOut(error)) this.signOut("ended");
+      throw error;
+    }
+  }
+
+  speak(): void {
+    this.lang = this.lang === "en" ? "zh-CN" : "en";
+    keepLang(this.lang);
+  }
+
+  said(text: Words): string {
+    return this.lang === "en" && text.en ? text.en : text.zh;
+  }
+
+  #take(me: PartnerMe): void {
+    this.me = me;
+    this.#clock.observe(me.now);
+    this.now = this.#clock.now();
+  }
+
+  /** The newest page over what is shown: rows that moved take their new state in place. */
+  #merge({ deliveries, cursor }: PartnerLog): void {
+    const fresh = new Set(deliveries.map((one) => one.delivery));
+    const rest = (this.log ?? []).filter((one) => !fresh.has(one.delivery));
+    if (rest.length === 0) this.older = cursor;
+    this.log = [...deliveries, ...rest];
+  }
+}
+
+/** What went wrong, if anything a person can be told did. */
+export async function tried(act: () => Promise<void>): Promise<Trouble | undefined> {
+  try {
+    await act();
+    return undefined;
+  } catch (error) {
+    if (error instanceof Refused || error instanceof Unreached) return error;
+    throw error;
+  }
+}
