@@ -29,7 +29,7 @@ async fn a_partner_confirms_once_the_alert_has_ended_and_is_awaited_until_then()
     let closing = async || {
         let all = house.engine.store.deliveries_of(alert.id).await.unwrap();
         let own = |shard| matches!(shard, Shard::Partner(id) if id == told.id);
-        let mut all = all.into_iter().filter(|one| own(one.shard.clone()));
+        let mut all = all.into_iter().filter(|one| own(one.shard));
         all.find(|one| one.cause.is_closing()).unwrap()
     };
     assert!(closing().await.awaits_erasure());
