@@ -18,6 +18,7 @@
 //! | `telegram` | in the agency's channel on Telegram |
 //! | `mail` | to subscribers and mailing lists |
 //! | `sms` | to a gateway for short messages |
+//! | `web_push` | to phones whose page is closed, through their browsers' push services |
 //! | `mqtt` | to a broker, as one retained message per alert |
 //!
 //! [`guard`] is not a channel: it is the connector through which a channel may
@@ -49,5 +50,7 @@ pub mod signage;
 pub mod sms;
 #[cfg(feature = "telegram")]
 pub mod telegram;
+#[cfg(feature = "web_push")]
+pub mod web_push;
 #[cfg(feature = "weibo")]
 pub mod weibo;
