@@ -13,6 +13,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0001_house.sql"),
     include_str!("../migrations/0002_cap.sql"),
     include_str!("../migrations/0003_followers.sql"),
+    include_str!("../migrations/0007_push.sql"),
 ];
 
 pub fn migrate(db: &mut Connection) -> Result<(), Fault> {

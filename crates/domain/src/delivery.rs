@@ -20,6 +20,7 @@ pub enum ChannelId {
     Device,
     Signage,
     CapFeed,
+    WebPush,
     PartnerWebhook,
     Weibo,
     Fediverse,
@@ -30,11 +31,12 @@ pub enum ChannelId {
 }
 
 impl ChannelId {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::PublicPage,
         Self::Device,
         Self::Signage,
         Self::CapFeed,
+        Self::WebPush,
         Self::PartnerWebhook,
         Self::Weibo,
         Self::Fediverse,
@@ -78,6 +80,7 @@ impl ChannelId {
             Self::Mail => "mail",
             Self::Mqtt => "mqtt",
             Self::Sms => "sms",
+            Self::WebPush => "web_push",
         }
     }
 }

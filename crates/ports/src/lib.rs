@@ -13,6 +13,7 @@ pub mod fediverse;
 pub mod memory;
 pub mod notices;
 pub mod package;
+pub mod push;
 pub mod sessions;
 pub mod shelf;
 pub mod store;

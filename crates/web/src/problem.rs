@@ -165,6 +165,8 @@ const fn status_of(code: RefusalCode) -> StatusCode {
         | Code::CallInvalid
         | Code::PhotoInvalid
         | Code::WebhookTarget
+        | Code::PushEndpoint
+        | Code::PushKeys
         | Code::DatumMissing
         | Code::ExerciseOnly => StatusCode::UNPROCESSABLE_ENTITY,
         Code::TooBusy => StatusCode::SERVICE_UNAVAILABLE,
