@@ -18,6 +18,7 @@ mod answer;
 mod choice;
 pub mod envelope;
 mod outgoing;
+mod prepared;
 mod service;
 pub mod vapid;
 
@@ -46,6 +47,7 @@ use crate::{
     },
 };
 use outgoing::Outgoing;
+use prepared::Prepared;
 use service::{Services, Tally};
 use vapid::{Introductions, VapidKey};
 
@@ -77,6 +79,7 @@ pub struct WebPush<S: Status> {
     client: Client,
     introductions: Introductions,
     services: Services,
+    prepared: Prepared,
 }
 
 impl<S: Status> WebPush<S> {
@@ -98,6 +101,7 @@ impl<S: Status> WebPush<S> {
             targets: ground.targets,
             patience: ground.patience,
             services: Services::default(),
+            prepared: Prepared::default(),
         })
     }
 
@@ -109,6 +113,7 @@ impl<S: Status> WebPush<S> {
         let Some(message) = Outgoing::of(package, self.clock.as_ref()) else {
             return Ok(Outcome::Rejected("the package is not readable".to_owned()));
         };
+        let _leaving = self.prepared.leaving();
         let chosen = self.chosen(package.head(), audience).await?;
         let lines = chosen
             .into_iter()

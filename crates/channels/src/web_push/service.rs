@@ -159,7 +159,7 @@ impl<S: Status> WebPush<S> {
             let answer = if failures.load(Ordering::Relaxed) >= FAILURES_MAX {
                 Ok(Answer::Later(None))
             } else {
-                self.push(&phone, message, is_new(id)).await
+                self.push((id, &phone), message, is_new(id)).await
             };
             match answer {
                 Ok(Answer::Later(_)) => drop(failures.fetch_add(1, Ordering::Relaxed)),
@@ -220,7 +220,7 @@ impl<S: Status> WebPush<S> {
     /// One message to one phone; the pointer where the whole is too long for its service.
     async fn push(
         &self,
-        phone: &PushSubscription,
+        phone: (PushId, &PushSubscription),
         message: &Outgoing,
         is_new: bool,
     ) -> Result<Answer, Fault> {
@@ -233,11 +233,12 @@ impl<S: Status> WebPush<S> {
 
     async fn post(
         &self,
-        phone: &PushSubscription,
+        phone: (PushId, &PushSubscription),
         message: &Outgoing,
         plain: &Bytes,
         is_new: bool,
     ) -> Result<Answer, Fault> {
+        let (id, phone) = phone;
         // Judged again: the house's setting may have changed since the phone subscribed.
         let Ok(url) = check_url(&phone.endpoint, self.targets) else {
             return Ok(Answer::Gone);
@@ -246,7 +247,8 @@ impl<S: Status> WebPush<S> {
             public: phone.p256dh,
             auth: phone.auth,
         };
-        let Ok(sender) = Sender::fresh(&receiver) else {
+        let ahead = self.prepared.take(id, &receiver);
+        let Ok(sender) = ahead.map_or_else(|| Sender::fresh(&receiver), Ok) else {
             return Ok(Answer::Gone);
         };
         let Some(body) = sender.close(&receiver, plain)? else {

@@ -99,6 +99,32 @@ async fn a_phone_that_joins_late_hears_a_correction_loudly() {
 }
 
 #[tokio::test]
+async fn a_key_made_ahead_is_used_once_and_made_anew() {
+    let house = House::<Actual>::new();
+    let service = house.service().await;
+    house.phone(&service, 1).await;
+    house.phone(&service, 2).await;
+    let channel = house.channel();
+    assert_eq!(channel.prepare(9).await.unwrap(), 2);
+    assert_eq!(channel.prepared(), 2);
+    // The second browser made itself new keys: what was made for the old ones is void.
+    house.phone(&service, 2).await;
+    let (mut story, package) = Story::<Actual>::begins(form());
+    push(&channel, &package).await;
+    assert_eq!(channel.prepared(), 0);
+    push(&channel, &story.corrected(form())).await;
+    let keys: std::collections::HashSet<_> = service
+        .taken()
+        .iter()
+        .map(|one| one.raw["body"].as_str().unwrap()[28..114].to_owned())
+        .collect();
+    assert_eq!(keys.len(), 4, "each message has a key of its own");
+    assert_eq!(channel.prepare(9).await.unwrap(), 0, "the round ends");
+    assert_eq!(channel.prepare(9).await.unwrap(), 2);
+    assert_eq!(channel.prepared(), 2);
+}
+
+#[tokio::test]
 async fn the_same_delivery_again_calls_nobody_twice() {
     let house = House::<Actual>::new();
     let service = house.service().await;
