@@ -10,6 +10,7 @@ use homeward_channels::{
     partner_webhook::{PartnerWebhook, UnixSeconds},
     public_page::PublicPage,
     signage::{Board, Signage},
+    web_push::vapid::VapidKey,
     weibo::Weibo,
 };
 use homeward_domain::status::{Actual, Exercise, Status};
@@ -30,7 +31,7 @@ use homeward_ports::{
 };
 use homeward_seal::WebhookKey;
 
-use crate::{asked::Settings, keys, outlets};
+use crate::{asked::Settings, keys, outlets, push};
 
 /// The engine, and the parts of it that doors need by their own type.
 pub struct House {
@@ -43,6 +44,8 @@ pub struct House {
     /// The house's own account in the fediverse.
     pub account: Option<Arc<dyn Account>>,
     pub weibo: Option<Arc<Weibo>>,
+    /// What phones subscribe with.
+    pub push_key: Arc<VapidKey>,
 }
 
 /// What phones, screens and readers of feeds of one status connect to.
@@ -85,6 +88,18 @@ pub async fn build(settings: &Settings) -> Result<House, String> {
             now: seconds(),
         },
     )?;
+    let push = push::Ground {
+        key: push::key(&settings.data).map_err(|fault| fault.to_string())?,
+        // Push services take https or mailto only; a house without TLS is a demo.
+        subject: public_url(settings).replacen("http://", "https://", 1),
+        targets,
+        store: store.clone(),
+        clock: clock.clone(),
+        now: seconds(),
+    };
+    let (mut to_actual, mut to_exercise) = (outlets.actual, outlets.exercise);
+    to_actual.push(push.channel()?);
+    to_exercise.push(push.channel()?);
     let engine = Engine {
         store: store.clone(),
         blobs: store.clone(),
@@ -94,8 +109,8 @@ pub async fn build(settings: &Settings) -> Result<House, String> {
         policies: policies(settings),
         bell: Bell::default(),
         receipts: Receipts::default(),
-        actual: street(&actual, outlets.actual, targets, &webhook)?,
-        exercise: street(&exercise, outlets.exercise, targets, &webhook)?,
+        actual: street(&actual, to_actual, targets, &webhook)?,
+        exercise: street(&exercise, to_exercise, targets, &webhook)?,
     };
     let house = House {
         engine: Arc::new(engine),
@@ -106,6 +121,7 @@ pub async fn build(settings: &Settings) -> Result<House, String> {
         exercise,
         account: outlets.account,
         weibo: outlets.weibo,
+        push_key: push.key,
     };
     hang_again(&house).await?;
     Ok(house)

@@ -13,6 +13,7 @@ mod listen;
 mod log;
 mod operator;
 mod outlets;
+mod push;
 mod serve;
 mod startup;
 mod wires;
