@@ -162,7 +162,7 @@ fn room_at(host: &str) -> PushRoom {
         let before = host.strip_suffix(*service);
         before.is_some_and(|before| before.is_empty() || before.ends_with('.'))
     };
-    let is_service = SERVICES.iter().any(|service| is_known(&service));
+    let is_service = SERVICES.iter().any(is_known);
     PushRoom {
         total_max: SUBSCRIPTIONS_MAX,
         per_host_max: if is_service {
