@@ -182,6 +182,119 @@ test("a_push_is_treated_like_a_package_and_shows_one_notification", async () => 
   assert.equal((await shown()).length, 1);
 });
 
+/** A browser's push service: without one of the vendors' networks a headless browser has none. */
+const withPushService = () => page.addInitScript(() => {
+  let held = null;
+  PushManager.prototype.getSubscription = async () => held;
+  PushManager.prototype.subscribe = async ({ userVisibleOnly, applicationServerKey }) => {
+    if (!userVisibleOnly || applicationServerKey.byteLength !== 65) throw new TypeError("not as the standard asks");
+    held = {
+      options: { applicationServerKey: applicationServerKey.buffer },
+      toJSON: () => ({ endpoint: "https://push.example/wake/1", keys: { p256dh: "B".repeat(87), auth: "A".repeat(22) } }),
+      get endpoint() { return "https://push.example/wake/1"; },
+      unsubscribe: async () => { held = null; return true; },
+    };
+    return held;
+  };
+});
+
+test("a_person_asks_to_be_woken_with_one_tap_and_takes_it_back_with_another", async () => {
+  world.populous = ["85319c93fffffff"];
+  await withPushService();
+  await open();
+  await connected();
+  assert.equal(world.subscribed.length, 0, "nobody is asked for before the tap");
+  await page.getByRole("button", { name: "允许提醒" }).click();
+  await page.getByText("页面关闭时也会提醒您").waitFor();
+  assert.deepEqual(world.subscribed, [{
+    endpoint: "https://push.example/wake/1",
+    keys: { p256dh: "B".repeat(87), auth: "A".repeat(22) },
+    cells: "85319c93fffffff",
+  }]);
+  await page.getByRole("button", { name: "关闭提醒" }).click();
+  await page.getByRole("button", { name: "允许提醒" }).waitFor();
+  await until(() => world.requests.includes("DELETE /device/v1/push/t1"), "the server forgets it");
+});
+
+test("a_phone_that_moves_to_another_cell_takes_its_subscription_along", async () => {
+  world.populous = ["85319c93fffffff"];
+  await withPushService();
+  await open();
+  await connected();
+  await page.getByRole("button", { name: "允许提醒" }).click();
+  await page.getByText("页面关闭时也会提醒您").waitFor();
+  await page.evaluate(() => { location.hash = "#at=31.23,121.47"; });
+  await until(() => world.subscribed.length === 2, "it moves");
+  assert.equal(world.subscribed[1].endpoint, world.subscribed[0].endpoint);
+  assert.notEqual(world.subscribed[1].cells, world.subscribed[0].cells);
+});
+
+/** The page is closed; only the service worker is left. */
+async function closedPage() {
+  await open();
+  await connected();
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.close();
+  const beside = await context.newPage();
+  await beside.goto(`${world.origin}/photo/beside.svg`);
+  const session = await context.newCDPSession(beside);
+  const registered = new Promise((resolve) => session.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => {
+    const phone = registrations.find((one) => one.scopeURL.endsWith("/phone/") && !one.isDeleted);
+    if (phone) resolve(phone);
+  }));
+  await session.send("ServiceWorker.enable");
+  const { registrationId } = await registered;
+  return {
+    push: (text) => session.send("ServiceWorker.deliverPushMessage", { origin: world.origin, registrationId, data: text }),
+    shown: () => beside.evaluate(async () => {
+      const phone = (await navigator.serviceWorker.getRegistrations()).find((one) => one.scope.endsWith("/phone/"));
+      return (await phone.getNotifications()).map(({ title, silent, image, icon }) => ({ title, silent, image, icon }));
+    }),
+  };
+}
+
+test("with_the_page_closed_a_push_shows_the_child_and_the_end_replaces_it", async () => {
+  const phone = await closedPage();
+  const titles = async () => (await phone.shown()).map(({ title }) => title).join("; ");
+  await phone.push(world.signer.sign(live()));
+  await until(async () => (await titles()) === "寻找 测试·小禾", "the child is shown");
+  const corrected = live({ version: 2 });
+  corrected.texts["zh-CN"].headline = "寻找 测试·小禾（更正）";
+  await phone.push(world.signer.sign(corrected));
+  await until(async () => (await titles()) === "寻找 测试·小禾（更正）", "the same notification says the newer words");
+  assert.equal((await phone.shown())[0].silent, true);
+  await phone.push(world.signer.sign(aCancel("found", { status: "Actual" })));
+  await until(async () => (await titles()) === "已找到，谢谢您。", "the thanks replace it");
+  await phone.push(world.signer.sign(live({ version: 3 })));
+  await until(async () => (await titles()).includes("您附近没有新情况"), "the late copy was read");
+  assert.ok(!(await titles()).includes("小禾"), "a found child is never shown again");
+});
+
+test("a_push_for_elsewhere_or_by_nobody_we_know_shows_one_silent_line_and_no_child", async () => {
+  const phone = await closedPage();
+  const quiet = async () => {
+    const shown = await phone.shown();
+    return shown.length === 1 && shown[0].title === "您附近没有新情况" && shown[0].silent;
+  };
+  await phone.push(world.signer.sign(live({ area: { circle: "45.0000,126.0000 10" } })));
+  await until(quiet, "the line for elsewhere");
+  await phone.push(new Signer().sign(live({ number: 2 })));
+  await phone.push("not JSON");
+  await phone.push(world.signer.sign(aPackage({ number: 4 })));
+  await phone.push(world.signer.sign(live({ number: 3 })));
+  await until(async () => (await phone.shown()).some(({ title }) => title.startsWith("寻找")), "a real one is shown");
+  await until(async () => (await phone.shown()).length === 1, "and the line goes");
+});
+
+test("a_pointer_makes_the_worker_fetch_the_package_and_believe_only_what_is_signed", async () => {
+  const phone = await closedPage();
+  world.sayUnheard(live());
+  const { identifier, incident } = live();
+  await phone.push(JSON.stringify({ pointer: { identifier, incident, page: "https://elsewhere.example/" } }));
+  await until(async () => (await phone.shown()).some(({ title }) => title === "寻找 测试·小禾"), "the fetched child is shown");
+  assert.ok(world.requests.some((request) => /^GET \/device\/v1\/alerts\?cells=/.test(request)));
+});
+
 test("a_person_can_choose_a_place_by_hand_and_hide_a_card", async () => {
   await open("/phone/");
   await page.getByLabel("城市").selectOption("石家庄");

@@ -35,6 +35,9 @@ export class Signer {
   }
 }
 
+/** The public key of RFC 8291 appendix A: any point of the curve will do. */
+export const PUSH_KEY = "BP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A8";
+
 const minutesFrom = (now, minutes) => new Date(now + minutes * 60_000).toISOString();
 
 /** The parts of a package; `more` overrides any of them. */
@@ -77,6 +80,8 @@ export function aCancel(cause = "found", more = {}, now = Date.now()) {
 export class World {
   signer = new Signer();
   receipts = [];
+  /** what phones asked to be woken with */
+  subscribed = [];
   /** texts in the order they were said; the cursor is an index */
   said = [];
   streams = new Set();
@@ -144,10 +149,21 @@ export class World {
     else if (path === "/device/v1/cells.json") json({ populous: this.populous });
     else if (path === "/device/v1/alerts") json({ now: new Date().toISOString(), cursor: `c${this.said.length}`, alerts: this.said });
     else if (path === "/device/v1/receipts") await this.#receipt(request, answer);
+    else if (path === "/device/v1/push/key") json({ key: PUSH_KEY });
+    else if (path === "/device/v1/push") await this.#subscribe(request, answer);
+    else if (path.startsWith("/device/v1/push/")) answer.writeHead(204).end();
     else if (path === "/device/v1/stream") this.#stream(request, answer);
     else if (/^\/signage\/v1\/[^/]+\/state$/.test(path)) await this.#state(request, path.split("/")[3], searchParams, json, answer);
     else if (path.startsWith("/photo/")) answer.writeHead(200, { "content-type": "image/svg+xml" }).end(PORTRAIT);
     else await this.#file(path, answer);
+  }
+
+  async #subscribe(request, answer) {
+    let body = "";
+    for await (const piece of request) body += piece;
+    this.subscribed.push(JSON.parse(body));
+    const granted = { token: `t${this.subscribed.length}`, expires: minutesFrom(Date.now(), 60 * 24 * 60) };
+    answer.writeHead(201, { "content-type": "application/json" }).end(JSON.stringify(granted));
   }
 
   async #receipt(request, answer) {

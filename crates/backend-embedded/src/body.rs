@@ -103,6 +103,8 @@ pub const fn channel_number(channel: ChannelId) -> i64 {
         ChannelId::Mail => 53,
         ChannelId::Mqtt => 54,
         ChannelId::Sms => 55,
+        // Right behind what hangs in the house: these people asked to be told.
+        ChannelId::WebPush => 36,
     }
 }
 

@@ -34,6 +34,7 @@ mod health;
 mod meter;
 mod migrate;
 mod open;
+mod push;
 mod queue;
 mod readers;
 mod reads;

@@ -15,6 +15,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0003_followers.sql"),
     include_str!("../migrations/0004_foreign.sql"),
     include_str!("../migrations/0006_partner_self.sql"),
+    include_str!("../migrations/0007_push.sql"),
 ];
 
 pub fn migrate(db: &mut Connection) -> Result<(), Fault> {

@@ -20,7 +20,7 @@ use homeward_ports::{
 };
 use tokio::sync::oneshot;
 
-use crate::followers::Following;
+use crate::{followers::Following, push::Pushing};
 
 /// In each lane of batches. At a thousand commits per second of groups, far more
 /// than a tip flood leaves waiting; some tens of megabytes at the worst.
@@ -61,6 +61,7 @@ pub enum Write {
     ErasePhotosOf(CaseId),
     ErasePhoto(PhotoId),
     Following(Following),
+    Pushing(Pushing),
 }
 
 impl Write {
@@ -68,7 +69,7 @@ impl Write {
         match self {
             Self::Batch(batch) if batch.changes.iter().any(Change::is_terminal) => Lane::Endings,
             Self::Batch(batch) if batch.changes.iter().any(is_message) => Lane::Messages,
-            Self::Batch(_) | Self::Following(_) => Lane::Others,
+            Self::Batch(_) | Self::Following(_) | Self::Pushing(_) => Lane::Others,
             Self::PutPhoto { .. } => Lane::Photos,
             Self::ErasePhotosOf(_) | Self::ErasePhoto(_) => Lane::Endings,
         }

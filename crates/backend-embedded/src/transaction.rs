@@ -11,7 +11,7 @@ use crate::{
     apply::apply,
     audit, blobs,
     body::write,
-    expect, failpoint, faults, followers,
+    expect, failpoint, faults, followers, push,
     queue::{Work, Write},
 };
 
@@ -74,6 +74,7 @@ fn put(db: &Connection, one: &Write) -> Result<bool> {
         Write::ErasePhotosOf(case) => blobs::erase(db, *case)?,
         Write::ErasePhoto(photo) => blobs::erase_photo(db, *photo)?,
         Write::Following(following) => followers::put(db, following)?,
+        Write::Pushing(pushing) => push::put(db, pushing)?,
     }
     Ok(true)
 }

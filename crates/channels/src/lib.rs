@@ -18,6 +18,7 @@
 //! | `telegram` | in the agency's channel on Telegram |
 //! | `mail` | to subscribers and mailing lists |
 //! | `sms` | to a gateway for short messages |
+//! | `web_push` | to phones whose page is closed, through their browsers' push services |
 //! | `mqtt` | to a broker, as one retained message per alert |
 //!
 //! [`neighbour_feed`] is the one way in: it asks the feeds of other agencies.
@@ -52,5 +53,7 @@ pub mod signage;
 pub mod sms;
 #[cfg(feature = "telegram")]
 pub mod telegram;
+#[cfg(feature = "web_push")]
+pub mod web_push;
 #[cfg(feature = "weibo")]
 pub mod weibo;

@@ -21,6 +21,7 @@ pub enum ChannelId {
     Device,
     Signage,
     CapFeed,
+    WebPush,
     PartnerWebhook,
     Weibo,
     Fediverse,
@@ -31,11 +32,12 @@ pub enum ChannelId {
 }
 
 impl ChannelId {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::PublicPage,
         Self::Device,
         Self::Signage,
         Self::CapFeed,
+        Self::WebPush,
         Self::PartnerWebhook,
         Self::Weibo,
         Self::Fediverse,
@@ -79,6 +81,7 @@ impl ChannelId {
             Self::Mail => "mail",
             Self::Mqtt => "mqtt",
             Self::Sms => "sms",
+            Self::WebPush => "web_push",
         }
     }
 }

@@ -114,6 +114,8 @@ codes! {
     DatumMissing = "datum.missing": "坐标没有注明坐标系。" / "Nothing says which datum the coordinates are in." => "请注明 wgs84、gcj02（高德、腾讯）或 bd09（百度）。" / "Name it: wgs84, gcj02 (Amap, Tencent) or bd09 (Baidu).";
     ExerciseOnly = "case.exercise_only": "本系统正在演练，只能新建演练案件。" / "This server runs an exercise: only exercise cases can be opened." => "请新建演练案件。" / "Open an exercise case.";
     BodyInvalid = "body.invalid": "请求内容无法读取。" / "The request cannot be read." => "请按接口说明检查格式。" / "Check it against the API description.";
+    PushEndpoint = "push.endpoint": "推送地址不可用。" / "The push endpoint cannot be used." => "请使用浏览器给出的公网 https 地址，最长 1000 个字符。" / "Use the address that the browser gave: https, public, at most 1,000 characters.";
+    PushKeys = "push.keys": "推送密钥不正确。" / "The push keys are not usable." => "请按 base64url 原样给出浏览器的 p256dh（65 字节）和 auth（16 字节）。" / "Give the browser's p256dh (65 bytes) and auth (16 bytes) as they are, in base64url.";
     TooBusy = "busy": "现在请求太多。" / "Too many requests just now." => "请稍候再试，内容没有丢失。" / "Wait a moment and send it again; nothing you typed is lost.";
     DiskFull = "storage.full": "存储空间已满，暂时不能发布。" / "The disk is full; publishing is not possible now." => "请通知运维人员清理空间；撤回和结案仍可进行。" / "Tell the operator to free space; withdrawing and resolving still work.";
     Broken = "server.fault": "系统出了问题，操作没有完成。" / "Something broke on our side; this was not done." => "请再试一次；若仍不行，请联系运维人员。" / "Try once more; if it stays, tell the operator.";

@@ -15,6 +15,7 @@ pub mod memory;
 pub mod neighbours;
 pub mod notices;
 pub mod package;
+pub mod push;
 pub mod rehearsal;
 pub mod sessions;
 pub mod shelf;

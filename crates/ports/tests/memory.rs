@@ -6,11 +6,13 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
+use homeward_domain::status::Actual;
 use homeward_ports::{
     blobs::Blobs,
     conformance,
     fediverse::{Followers, MemoryFollowers},
     memory::{MemoryBlobs, MemoryStore},
+    push::{MemoryPush, PushSubscriptions},
     store::Store,
 };
 
@@ -47,5 +49,12 @@ fn memory_keeps_the_promises_about_photos() {
 fn memory_keeps_the_promises_about_followers() {
     at_once(conformance::followers(async || {
         Arc::new(MemoryFollowers::default()) as Arc<dyn Followers>
+    }));
+}
+
+#[test]
+fn memory_keeps_the_promises_about_pushes() {
+    at_once(conformance::push(async || {
+        Arc::new(MemoryPush::<Actual>::default()) as Arc<dyn PushSubscriptions<Actual>>
     }));
 }

@@ -37,8 +37,8 @@ pub enum Command {
     Cap(CapAsked),
     /// For partners: prove that messages are handled rightly.
     ///
-    /// Example: homeward partner check --server https://homeward.example --key-file key.txt
-    /// --state-url https://maps.example/state
+    /// Example: `homeward partner check --server https://homeward.example --key-file key.txt
+    /// --state-url https://maps.example/state`
     Partner(PartnerAsked),
     /// Print the API description (OpenAPI).
     #[command(hide = true)]

@@ -35,6 +35,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use crate::{
     asked::Settings,
     house::{House, Rooms},
+    push::Waiting,
     wires::{Counted, Desk, Press, Printer, ScreenDesk, Webhooks},
 };
 
@@ -86,6 +87,12 @@ fn street<S: Walk>(house: &House, rooms: &Rooms<S>, settings: &Settings) -> Rout
         engine.clock.clone(),
         &[engine.vault.signing().public()],
         populous,
+        Arc::new(Waiting::<S>::new(
+            engine.clone(),
+            house.store.clone(),
+            house.push_key.clone(),
+            house.targets,
+        )),
     );
     let webhooks = Arc::new(Webhooks(house.targets));
     let partner = PartnerDoor::<S>::new(engine.clone(), house.record.clone(), webhooks);

@@ -11,6 +11,7 @@ use homeward_channels::{
     partner_webhook::{PartnerWebhook, UnixSeconds, WebhookStage},
     public_page::PublicPage,
     signage::{Board, Signage},
+    web_push::vapid::VapidKey,
     weibo::Weibo,
 };
 use homeward_domain::{
@@ -37,7 +38,7 @@ use homeward_ports::{
 };
 use homeward_seal::WebhookKey;
 
-use crate::{asked::Settings, keys, outlets};
+use crate::{asked::Settings, keys, outlets, push};
 
 /// The engine, and the parts of it that doors need by their own type.
 pub struct House {
@@ -50,6 +51,8 @@ pub struct House {
     /// The house's own account in the fediverse.
     pub account: Option<Arc<dyn Account>>,
     pub weibo: Option<Arc<Weibo>>,
+    /// What phones subscribe with.
+    pub push_key: Arc<VapidKey>,
 }
 
 /// What phones, screens and readers of feeds of one status connect to.
@@ -73,11 +76,7 @@ pub async fn build(settings: &Settings) -> Result<House, String> {
         .map_err(|fault| fault.to_string())?
         .into();
     let clock = clock(settings, &store).await?;
-    let targets = if settings.loopback_webhooks {
-        Targets::with_loopback()
-    } else {
-        Targets::public()
-    };
+    let targets = targets(settings);
     let webhook = vault.webhook().clone();
     let actual = rooms(&record, &clock, settings);
     let exercise = rooms(&record, &clock, settings);
@@ -93,6 +92,18 @@ pub async fn build(settings: &Settings) -> Result<House, String> {
         },
     )?;
     let feeds = NeighbourFeed::new(targets).map_err(|fault| fault.to_string())?;
+    let push = push::Ground {
+        key: push::key(&settings.data).map_err(|fault| fault.to_string())?,
+        // Push services take https or mailto only; a house without TLS is a demo.
+        subject: public_url(settings).replacen("http://", "https://", 1),
+        targets,
+        store: store.clone(),
+        clock: clock.clone(),
+        now: seconds(),
+    };
+    let (mut to_actual, mut to_exercise) = (outlets.actual, outlets.exercise);
+    to_actual.push(push.channel()?);
+    to_exercise.push(push.channel()?);
     let engine = Engine {
         store: store.clone(),
         blobs: store.clone(),
@@ -104,8 +115,8 @@ pub async fn build(settings: &Settings) -> Result<House, String> {
         receipts: Receipts::default(),
         rehearsals: rehearsals(targets, &webhook, chance.as_mut())?,
         neighbours: Neighbourhood::asking(Arc::new(feeds)),
-        actual: street(&actual, outlets.actual, targets, &webhook)?,
-        exercise: street(&exercise, outlets.exercise, targets, &webhook)?,
+        actual: street(&actual, to_actual, targets, &webhook)?,
+        exercise: street(&exercise, to_exercise, targets, &webhook)?,
     };
     let house = House {
         engine: Arc::new(engine),
@@ -116,9 +127,19 @@ pub async fn build(settings: &Settings) -> Result<House, String> {
         exercise,
         account: outlets.account,
         weibo: outlets.weibo,
+        push_key: push.key,
     };
     hang_again(&house).await?;
     Ok(house)
+}
+
+/// Which addresses of others may be called.
+const fn targets(settings: &Settings) -> Targets {
+    if settings.loopback_webhooks {
+        Targets::with_loopback()
+    } else {
+        Targets::public()
+    }
 }
 
 /// What hung in memory before the stop hangs again before any door opens.

@@ -14,6 +14,7 @@ mod log;
 mod operator;
 mod outlets;
 mod partner;
+mod push;
 mod serve;
 mod startup;
 mod wires;

@@ -174,6 +174,8 @@ const fn status_of(code: RefusalCode) -> StatusCode {
         | Code::WebhookTarget
         | Code::NoWebhook
         | Code::RehearsalExerciseOnly
+        | Code::PushEndpoint
+        | Code::PushKeys
         | Code::DatumMissing
         | Code::ExerciseOnly
         | Code::NeighbourKeys

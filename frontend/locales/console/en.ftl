@@ -311,6 +311,7 @@ channel-telegram = Telegram
 channel-mail = Mail
 channel-mqtt = MQTT
 channel-sms = Text messages
+channel-web-push = Phones with the page closed
 channel-well = done
 channel-working = sending
 channel-failed = needs a hand

@@ -283,6 +283,7 @@ channel-telegram = Telegram
 channel-mail = 邮件
 channel-mqtt = MQTT
 channel-sms = 短信
+channel-web-push = 未打开页面的手机
 channel-well = 已完成
 channel-working = 发送中
 channel-failed = 需要处理

@@ -46,8 +46,12 @@ ago-days = { $days ->
  }
 
 notify-title = Tell me when this page is closed
-notify-text = With a sound once a day at most, and at night only when it is near.
+notify-text = A child missing near here is found sooner when more people know at once. With a sound once a day at most, at night only when it is near. You can turn it off here at any time.
 notify-allow = Allow notifications
+notify-on = You are told also while this page is closed
+notify-on-text = Your browser wakes this page. The server knows a wide area, not where you are.
+notify-stop = Turn off
+notify-failed = This browser cannot be reached while the page is closed. Keep the page open to be told.
 notify-denied = The browser does not let this site notify you. You can change that in its settings.
 
 why-inside = You are within { $km } km of the place where the child was last seen. Your phone worked that out by itself; your position stayed on it.

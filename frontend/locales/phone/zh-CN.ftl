@@ -43,8 +43,12 @@ ago-hours = { $hours } 小时前
 ago-days = { $days } 天前
 
 notify-title = 页面关闭时也提醒我
-notify-text = 一天最多响一次，夜里只在附近有情况时才响。
+notify-text = 知道的人越多越早，附近走失的孩子就能越快找到。一天最多响一次，夜里只在附近有情况时才响。随时可以在这里关闭。
 notify-allow = 允许提醒
+notify-on = 页面关闭时也会提醒您
+notify-on-text = 由您的浏览器唤醒本页面。服务器只知道一大片区域，不知道您在哪里。
+notify-stop = 关闭提醒
+notify-failed = 页面关闭时无法通过这个浏览器提醒您。请保持页面打开。
 notify-denied = 浏览器不允许这个网站发提醒。可以在浏览器设置里更改。
 
 why-inside = 您在孩子最后出现的地方周围 { $km } 公里以内。这是您的手机自己判断的，您的位置没有离开手机。

@@ -15,6 +15,9 @@ found-text = The child has been found. The photo and description are deleted fro
 ended-text = The police have ended this search. The photo and description are deleted from this phone.
 expired-text = This alert is no longer valid. The photo and description are deleted from this phone.
 
+push-quiet = Nothing for you near here
+push-quiet-text = A message about a search came that is not for your place, or that you know already. There is nothing to do.
+
 since-now = last seen just now
 since-minutes = last seen { $minutes } min ago
 since-hours = last seen { $hours } h { $minutes } min ago

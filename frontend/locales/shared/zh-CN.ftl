@@ -15,6 +15,9 @@ found-text = 孩子已经找到。照片和资料已从这部手机上删除。
 ended-text = 警方已结束这次寻找。照片和资料已从这部手机上删除。
 expired-text = 这条消息的有效期已过。照片和资料已从这部手机上删除。
 
+push-quiet = 您附近没有新情况
+push-quiet-text = 刚收到一条寻人消息，不在您附近，或您已经看过。您不需要做什么。
+
 since-now = 刚刚见到过
 since-minutes = 距最后见到 { $minutes } 分钟
 since-hours = 距最后见到 { $hours } 小时 { $minutes } 分

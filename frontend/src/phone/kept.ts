@@ -7,6 +7,7 @@ import type { Sighting } from "../shared/clock";
 import type { Shelf } from "../shared/shelf";
 import { verify, type Jwk } from "../shared/verify";
 import type { Door } from "./door";
+import type { Pushed } from "./push";
 import { emptyMemory, take, type Facts, type Memory, type Telling } from "./rules";
 
 export interface Place extends Point {
@@ -23,6 +24,8 @@ export interface Kept {
   clock?: Sighting;
   /** what notifications are written in */
   lang?: Lang;
+  /** told also while the page is closed */
+  pushed?: Pushed;
   /** wall time of the last word from the server */
   heard_at?: number;
 }

@@ -7,6 +7,7 @@ import { photoAddress } from "../shared/photo";
 import type { Memory, Telling } from "./rules";
 
 interface Speech { t: Say; lang: Lang; isDrill: boolean; home: string }
+const QUIET = "quiet";
 /** Known to browsers, not to all of our types yet. */
 type Options = NotificationOptions & { image?: string; renotify?: boolean };
 
@@ -44,6 +45,33 @@ export async function notify(
     // Permission may have been taken back a moment ago; the card says the same.
     return false;
   }
+}
+
+/** A newer version of what the person was told: the same notification with other words, without a sound. */
+export async function refresh(registration: ServiceWorkerRegistration, incident: string, memory: Memory, speech: Speech): Promise<boolean> {
+  const there = await registration.getNotifications({ tag: incident });
+  return there.length > 0 && notify(registration, { kind: "show", incident, silent: true }, memory, speech);
+}
+
+/**
+ * A push that is not for this place, or says nothing new. Browsers insist that each
+ * push shows something; this says so without a sound, in one line that is replaced.
+ */
+export async function quiet(registration: ServiceWorkerRegistration, { t, lang, home }: Speech): Promise<void> {
+  await registration.showNotification(t("push-quiet"), {
+    tag: QUIET,
+    lang,
+    body: t("push-quiet-text"),
+    silent: true,
+    icon: new URL("icon-192.png", home).href,
+    badge: new URL("badge-96.png", home).href,
+    data: {},
+  }).catch(() => undefined);
+}
+
+/** Nobody needs the quiet line beside a real one, or beside the page itself. */
+export async function unquiet(registration: ServiceWorkerRegistration): Promise<void> {
+  for (const old of await registration.getNotifications({ tag: QUIET })) old.close();
 }
 
 async function closing(

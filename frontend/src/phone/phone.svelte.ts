@@ -12,6 +12,7 @@ import { chooseCell } from "./cell_choice";
 import type { Door } from "./door";
 import { changeKept, emptyKept, factsFor, pinnedKeys, readKept, takeTexts, type Kept, type Place } from "./kept";
 import { fetchLive, Line, type LineState } from "./line";
+import { canPush, isStale, subscribe, unsubscribe } from "./push";
 import { sendReceipts, without } from "./receipts";
 import { cellsOwed, hidden, lacks, moved, opened, passed, settledIn, told, unheard, type Memory, type Telling } from "./rules";
 
@@ -25,6 +26,7 @@ const GAP_AGAIN_MS = 300_000;
 /** How often the endings of alerts from former cells are asked for. */
 const OWED_EVERY_MS = 300_000;
 
+export type Pushing = "no" | "asking" | "failed";
 export type Finding = "no" | "asking" | "refused" | "unavailable";
 
 export class Phone {
@@ -34,6 +36,7 @@ export class Phone {
   finding = $state<Finding>("no");
   /** object addresses of photos, by the address in the package */
   photos = $state.raw<Record<string, string>>({});
+  pushing = $state<Pushing>("no");
   isReady = $state(false);
 
   readonly #clock = new ServerClock();
@@ -46,6 +49,7 @@ export class Phone {
   #listeningTo = "";
   #owedAt = 0;
   #isSending = false;
+  #wished: ServiceWorkerRegistration | undefined;
   #watch: number | undefined;
 
   constructor(
@@ -131,6 +135,39 @@ export class Phone {
     await this.#change((kept) => ({ ...kept, lang }));
   }
 
+  /** Told also while the page is closed, from now on. Called at the person's tap. */
+  async pushTo(registration: ServiceWorkerRegistration | undefined): Promise<void> {
+    const { cell } = this.kept;
+    if (!canPush(registration)) { this.pushing = "failed"; return; }
+    this.pushing = "asking";
+    // The cell is being chosen right now; the wish is granted as soon as it is known.
+    this.#wished = cell ? undefined : registration;
+    if (!cell) return;
+    try {
+      const pushed = await subscribe(registration, this.door.api, cell);
+      await this.#change((kept) => ({ ...kept, pushed }));
+      this.pushing = "no";
+    } catch {
+      // No push service behind this browser, or none that it can reach: the open page still hears everything.
+      this.pushing = "failed";
+    }
+  }
+
+  /** Renews what the person asked for, and moves it with the phone. */
+  async renewPush(registration: ServiceWorkerRegistration | undefined): Promise<void> {
+    const { pushed, cell } = this.kept;
+    if (!pushed || !cell || !canPush(registration)) return;
+    const there = await registration.pushManager.getSubscription();
+    if (isStale(pushed, cell, there?.endpoint, Date.now())) await this.pushTo(registration);
+  }
+
+  async stopPush(registration: ServiceWorkerRegistration | undefined): Promise<void> {
+    const { pushed } = this.kept;
+    if (!pushed) return;
+    await this.#change(({ pushed: _, ...kept }) => kept);
+    if (canPush(registration)) await unsubscribe(registration, this.door.api, pushed);
+  }
+
   async open(id: string): Promise<void> {
     await this.#change((kept) => ({ ...kept, memory: opened(kept.memory, id) }));
     void this.#send();
@@ -144,6 +181,7 @@ export class Phone {
     try {
       const { cell, isFinal } = await chooseCell(this.door.api, position);
       await this.#change((kept) => ({ ...kept, cell, memory: settledIn(kept.memory, cell) }));
+      if (this.#wished) void this.pushTo(this.#wished);
       if (!isFinal) setTimeout(() => { if (this.kept.place) void this.#chooseCell(this.kept.place); }, GAP_AGAIN_MS);
       void this.#listen();
     } catch {

@@ -14,7 +14,9 @@ import { fallBackTo } from "../shared/verify";
 import { proves } from "../shared/verify_by_library";
 import { doorAt } from "./door";
 import { changeKept, pinnedKeys, readKept, takeTexts } from "./kept";
-import { notify } from "./notice";
+import { fetchLive } from "./line";
+import { notify, quiet, refresh, unquiet } from "./notice";
+import { subscribe } from "./push";
 import { told } from "./rules";
 
 declare const self: ServiceWorkerGlobalScope;
@@ -44,9 +46,12 @@ self.addEventListener("push", (event) => {
 
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
-  const { incident } = event.notification.data as { incident: string };
+  const { incident } = event.notification.data as { incident?: string };
   event.waitUntil(open(incident));
 });
+
+// The browser changed the endpoint by itself; some say so, and some only at the next opening.
+self.addEventListener("pushsubscriptionchange", (event) => (event as ExtendableEvent).waitUntil(resubscribe()));
 
 async function take(text: string): Promise<void> {
   const shelf = await openShelf(door.shelf);
@@ -54,24 +59,64 @@ async function take(text: string): Promise<void> {
   const clock = new ServerClock();
   const before = await readKept(shelf);
   if (before.clock) clock.restore(before.clock);
-  const { kept, tell } = await takeTexts(shelf, door, [text], keys, clock.now(), before.cell ? { cell: before.cell } : {});
+  const heard = before.cell ? { cell: before.cell } : {};
+  const { texts, incident } = await packagesOf(text, before.cell);
+  const { kept, tell } = await takeTexts(shelf, door, texts, keys, clock.now(), heard);
   const lang = before.lang ?? (/^en\b/i.test(navigator.language) ? "en" : "zh-CN");
+  const speech = { t: words(lang), lang, isDrill: door.isDrill, home } as const;
+  let isVisible = false;
   for (const telling of tell) {
-    const speech = { t: words(lang), lang, isDrill: door.isDrill, home } as const;
     const wasNoticed = await notify(self.registration, telling, kept.memory, speech);
+    isVisible ||= wasNoticed;
     if (wasNoticed) await changeKept(shelf, (kept) => ({ ...kept, memory: told(kept.memory, telling.incident) }));
   }
   new BroadcastChannel(door.channel).postMessage("changed");
+  isVisible ||= await refresh(self.registration, incident, kept.memory, speech);
+  if (isVisible || (await isLookedAt())) await unquiet(self.registration);
+  else await quiet(self.registration, speech);
 }
 
-async function open(incident: string): Promise<void> {
+/** A push carries the package, or only points to it where it was too long: then it is fetched like any other. */
+async function packagesOf(text: string, cell: string | undefined): Promise<{ texts: string[]; incident: string }> {
+  const said = read(text);
+  if (!said.pointer) return { texts: [text], incident: said.incident ?? "" };
+  const live = cell ? await fetchLive(door.api, cell).catch(() => undefined) : undefined;
+  return { texts: live?.alerts ?? [], incident: said.pointer.incident ?? "" };
+}
+
+interface Said { incident?: string; pointer?: { incident?: string } }
+
+/** Nothing read here is believed: it only says where to look. */
+function read(text: string): Said {
+  try {
+    const said: unknown = JSON.parse(text);
+    return said !== null && typeof said === "object" ? said : {};
+  } catch {
+    return {};
+  }
+}
+
+async function isLookedAt(): Promise<boolean> {
+  const pages = await self.clients.matchAll({ type: "window" });
+  return pages.some((page) => page.visibilityState === "visible" && page.url.startsWith(home));
+}
+
+async function resubscribe(): Promise<void> {
+  const shelf = await openShelf(door.shelf);
+  const { pushed, cell } = await readKept(shelf);
+  if (!pushed || !cell) return;
+  const again = await subscribe(self.registration, door.api, cell);
+  await changeKept(shelf, (kept) => ({ ...kept, pushed: again }));
+}
+
+async function open(incident: string | undefined): Promise<void> {
   const pages = await self.clients.matchAll({ type: "window" });
   const page = pages.find((page) => page.url.startsWith(home));
-  const address = `${home}#alert=${encodeURIComponent(incident)}`;
+  const address = incident ? `${home}#alert=${encodeURIComponent(incident)}` : home;
   if (!page) {
     await self.clients.openWindow(address);
     return;
   }
   await page.focus();
-  page.postMessage({ opened: incident });
+  if (incident) page.postMessage({ opened: incident });
 }

@@ -3,7 +3,10 @@
 use std::sync::{Arc, Mutex};
 
 use homeward_backend_embedded::EmbeddedStore;
-use homeward_ports::{blobs::Blobs, conformance, fediverse::Followers, store::Store};
+use homeward_domain::status::Actual;
+use homeward_ports::{
+    blobs::Blobs, conformance, fediverse::Followers, push::PushSubscriptions, store::Store,
+};
 use tempfile::TempDir;
 
 /// Folders of one suite; they go when it ends.
@@ -41,4 +44,42 @@ async fn sqlite_keeps_the_promises_about_photos() {
 async fn sqlite_keeps_the_promises_about_followers() {
     let folders = Folders::default();
     conformance::followers(async || folders.store() as Arc<dyn Followers>).await;
+}
+
+#[tokio::test]
+async fn sqlite_keeps_the_promises_about_pushes() {
+    let folders = Folders::default();
+    conformance::push(async || folders.store() as Arc<dyn PushSubscriptions<Actual>>).await;
+}
+
+#[tokio::test]
+async fn an_exercise_finds_no_real_phone() {
+    use homeward_domain::{id::AlertId, status::Exercise, time::Timestamp};
+    use homeward_geo::CellSet;
+    use homeward_ports::push::{PushRoom, PushSubscription};
+    let folders = Folders::default();
+    let store = folders.store();
+    let real = store.clone() as Arc<dyn PushSubscriptions<Actual>>;
+    let drill = store as Arc<dyn PushSubscriptions<Exercise>>;
+    let phone = PushSubscription {
+        endpoint: "https://push.example/1".to_owned(),
+        host: "push.example".to_owned(),
+        p256dh: [1; 65],
+        auth: [1; 16],
+        cells: CellSet::parse("8331aafffffffff").unwrap(),
+        expires: Timestamp::from_millis(9),
+        token: [1; 32],
+    };
+    let room = PushRoom {
+        total_max: 9,
+        per_host_max: 9,
+    };
+    real.keep(phone, room).await.unwrap();
+    let alert = AlertId::from_bits(1);
+    let now = Timestamp::from_millis(1);
+    let id = real.candidates(alert, 0, now, 9).await.unwrap()[0].id;
+    assert_eq!(drill.count().await.unwrap(), 0);
+    assert!(drill.candidates(alert, 0, now, 9).await.unwrap().is_empty());
+    assert!(drill.load(&[id]).await.unwrap().is_empty());
+    assert!(!drill.forget([1; 32]).await.unwrap());
 }

@@ -32,7 +32,7 @@ pub fn outcome(status: StatusCode, headers: &HeaderMap, now_s: i64) -> Outcome {
 }
 
 /// RFC 9110 section 10.2.3: seconds, or a date.
-fn retry_after(headers: &HeaderMap, now_s: i64) -> Option<Span> {
+pub fn retry_after(headers: &HeaderMap, now_s: i64) -> Option<Span> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     let wait_s = match text.parse::<i64>() {
         Ok(seconds) => seconds,

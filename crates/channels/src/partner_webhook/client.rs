@@ -28,6 +28,15 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
 const HEADERS_MAX: usize = 64;
 
 pub fn client(connector: Connector, connect: Duration) -> Result<Client, Fault> {
+    client_keeping(connector, connect, IDLE_MAX)
+}
+
+/// The same, with as many idle connections kept to each host.
+pub fn client_keeping(
+    connector: Connector,
+    connect: Duration,
+    idle_max: usize,
+) -> Result<Client, Fault> {
     // The provider is named here, so that no other part of the process decides
     // which cryptography partners meet.
     let tls = HttpsConnectorBuilder::new()
@@ -40,7 +49,7 @@ pub fn client(connector: Connector, connect: Duration) -> Result<Client, Fault> 
     Ok(legacy::Client::builder(TokioExecutor::new())
         .pool_timer(TokioTimer::new())
         .pool_idle_timeout(IDLE_TIMEOUT)
-        .pool_max_idle_per_host(IDLE_MAX)
+        .pool_max_idle_per_host(idle_max)
         .http1_max_buf_size(REPLY_BYTES_MAX)
         .http1_max_headers(HEADERS_MAX)
         .build(InTime { tls, connect }))

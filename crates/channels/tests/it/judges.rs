@@ -23,13 +23,13 @@ fn judges() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../judges")
 }
 
-fn python() -> PathBuf {
+pub(crate) fn python() -> PathBuf {
     let own = || judges().join("python/bin/python");
     std::env::var_os("HOMEWARD_JUDGES_PYTHON").map_or_else(own, PathBuf::from)
 }
 
 /// What the judge says of the call.
-fn asked(program: &Path, script: &str, call: &Value) -> Value {
+pub(crate) fn asked(program: &Path, script: &str, call: &Value) -> Value {
     let mut command = Command::new(program);
     command.arg(judges().join(script));
     command.stdin(Stdio::piped()).stdout(Stdio::piped());

@@ -45,6 +45,8 @@ mod telegram;
 #[cfg(feature = "telegram")]
 mod telegram_double;
 mod text;
+#[cfg(feature = "web_push")]
+mod web_push;
 mod webhook;
 mod webhook_hostile;
 #[cfg(feature = "weibo")]

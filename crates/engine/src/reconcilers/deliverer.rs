@@ -128,9 +128,9 @@ pub(crate) async fn pack(engine: &Engine, delivery: &Delivery) -> Result<Option<
         Shard::Whole => None,
     };
     // A webhook carries words and an address of the photo. To open the photo itself for
-    // each of a thousand partners would keep them waiting for each other.
+    // each of a thousand partners would keep them waiting for each other. A push likewise.
     let photo = match delivery.channel {
-        ChannelId::PartnerWebhook => None,
+        ChannelId::PartnerWebhook | ChannelId::WebPush => None,
         _ => photo(engine, &sent).await,
     };
     Ok(Some(Parcel {

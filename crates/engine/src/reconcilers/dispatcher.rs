@@ -58,7 +58,9 @@ async fn shards(
         .iter()
         .copied()
         .filter(|c| c.is_outlet() && concerns(sent, *c, before));
-    let whole = in_house.chain(outlets);
+    // Pushes find by themselves who is to be told, and to whom an end is owed.
+    let push = here.iter().copied().filter(|c| *c == ChannelId::WebPush);
+    let whole = in_house.chain(push).chain(outlets);
     let mut shards: Vec<_> = whole.map(|channel| (channel, Shard::Whole)).collect();
     let reached: HashSet<PartnerId> = before
         .iter()

@@ -3,7 +3,8 @@
 //! Hand a suite a way to make a fresh, empty one of yours; it panics where a
 //! promise is broken. [`record`] tells short stories, one promise each.
 //! [`histories`] plays long random ones to your store and to the memory store,
-//! and asks both everything. [`photos`] is for blobs, [`followers`](fn@followers) for who follows. They are for tests:
+//! and asks both everything. [`photos`] is for blobs, [`followers`](fn@followers) for who follows,
+//! [`push`](fn@push) for phones that wait for a push. They are for tests:
 //! nothing of this is called by a house that runs.
 
 mod build;
@@ -12,11 +13,16 @@ mod compare;
 mod followers;
 mod history;
 mod photos;
+mod push;
 mod stories;
 
 use std::{ops::Range, sync::Arc};
 
-use crate::{blobs::Blobs, fault::Fault, fediverse::Followers, store::Store};
+use homeward_domain::status::Actual;
+
+use crate::{
+    blobs::Blobs, fault::Fault, fediverse::Followers, push::PushSubscriptions, store::Store,
+};
 
 pub use build::Town;
 
@@ -41,6 +47,11 @@ pub async fn photos(make: impl AsyncFn() -> Arc<dyn Blobs>) {
 /// Every story about who follows the agency's account.
 pub async fn followers(make: impl AsyncFn() -> Arc<dyn Followers>) {
     followers::all(make).await;
+}
+
+/// Every story about phones that wait for a push.
+pub async fn push(make: impl AsyncFn() -> Arc<dyn PushSubscriptions<Actual>>) {
+    push::all(make).await;
 }
 
 /// What was answered; a fault here is a broken promise.

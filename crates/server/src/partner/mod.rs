@@ -42,8 +42,8 @@ pub struct PartnerAsked {
 pub enum PartnerVerb {
     /// Have a scripted exercise played to your webhook and judged by what you show.
     ///
-    /// Example: homeward partner check --server https://homeward.example --key-file key.txt
-    /// --state-url https://maps.example/state
+    /// Example: `homeward partner check --server https://homeward.example --key-file key.txt
+    /// --state-url https://maps.example/state`
     Check(CheckAsked),
 }
 

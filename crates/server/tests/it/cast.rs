@@ -155,6 +155,15 @@ impl Cast {
                 json!({ "name": "Hall 2", "status": "Exercise", "place": place, "point": point })
             }
             "Erasure" => json!({ "incident": self.names["case"] }),
+            // In the middle of the ocean, where nobody is told: the service does not exist.
+            "NewPush" => json!({
+                "endpoint": "https://push.example/wake/1",
+                "keys": {
+                    "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+                    "auth": "BTBZMqHH6r4Tts7J_aSIgg",
+                },
+                "cells": stream::cell(0.0, -140.0),
+            }),
             "Receipt" => json!({ "identifier": "homeward:cn-130000:NONE00:1", "event": "shown" }),
             other => panic!("no sample of {other}"),
         }
@@ -244,6 +253,7 @@ pub fn cast() -> Cast {
         ("x", "104".to_owned()),
         ("tile", "49.mvt".to_owned()),
         ("*file", "sw.js".to_owned()),
+        ("token", "0".repeat(64)),
         ("{at}", world.now().to_string()),
     ]);
     live(&world, &mut names);

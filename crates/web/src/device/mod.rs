@@ -6,6 +6,7 @@
 mod ask;
 mod listen;
 pub(crate) mod pinned;
+mod push;
 mod receipts;
 
 use std::sync::Arc;
@@ -16,7 +17,7 @@ use axum::{
     http::{HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::{get, post},
+    routing::{delete, get, post},
 };
 use homeward_domain::{
     refusal::{Refusal, RefusalCode},
@@ -29,6 +30,7 @@ use serde::Deserialize;
 
 use crate::problem::Problem;
 use pinned::Pinned;
+pub use push::{PushAsk, PushDesk, PushGranted};
 pub use receipts::{ReceiptEvent, ReceiptSink};
 
 /// Fifty receipts with the longest names fit.
@@ -41,6 +43,7 @@ pub struct DeviceDoor<S: Status> {
     clock: Arc<dyn Clock>,
     keys: Arc<Pinned>,
     cells: Arc<Pinned>,
+    push: Arc<dyn PushDesk>,
 }
 
 impl<S: Status> Clone for DeviceDoor<S> {
@@ -51,6 +54,7 @@ impl<S: Status> Clone for DeviceDoor<S> {
             clock: self.clock.clone(),
             keys: self.keys.clone(),
             cells: self.cells.clone(),
+            push: self.push.clone(),
         }
     }
 }
@@ -64,6 +68,7 @@ impl<S: Status> DeviceDoor<S> {
         clock: Arc<dyn Clock>,
         keys: &[PublicKey],
         populous: impl IntoIterator<Item = Cell>,
+        push: Arc<dyn PushDesk>,
     ) -> Self {
         Self {
             streams,
@@ -71,6 +76,7 @@ impl<S: Status> DeviceDoor<S> {
             clock,
             keys: Arc::new(Pinned::keys(keys)),
             cells: Arc::new(Pinned::cells(populous)),
+            push,
         }
     }
 }
@@ -88,6 +94,10 @@ pub fn routes<S: Status>(door: DeviceDoor<S>) -> Router {
         )
         .route("/device/v1/keys", get(pinned::keys::<S>).options(preflight))
         .route(
+            "/device/v1/push/key",
+            get(push::key::<S>).options(preflight),
+        )
+        .route(
             "/device/v1/cells.json",
             get(pinned::cells::<S>).options(preflight),
         )
@@ -95,7 +105,11 @@ pub fn routes<S: Status>(door: DeviceDoor<S>) -> Router {
     let receipts = Router::new()
         .route("/device/v1/receipts", post(receipts::receive::<S>))
         .layer(DefaultBodyLimit::max(RECEIPTS_BODY_BYTES_MAX));
-    public.merge(receipts).with_state(door)
+    let push = Router::new()
+        .route("/device/v1/push", post(push::subscribe::<S>))
+        .route("/device/v1/push/{token}", delete(push::unsubscribe::<S>))
+        .layer(DefaultBodyLimit::max(push::BODY_BYTES_MAX));
+    public.merge(receipts).merge(push).with_state(door)
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -22,6 +22,28 @@ use tower::ServiceExt as _;
 
 use super::{DeviceDoor, ReceiptEvent, ReceiptSink, routes};
 
+/// Nobody subscribes in these stories; pushes are tested against the real desk.
+struct NoPush;
+
+#[async_trait::async_trait]
+impl super::PushDesk for NoPush {
+    fn key(&self) -> String {
+        String::new()
+    }
+    async fn subscribe(
+        &self,
+        _: super::PushAsk,
+    ) -> Result<super::PushGranted, crate::problem::Problem> {
+        Err(crate::problem::Problem::new(
+            RefusalCode::TooBusy,
+            "no room",
+        ))
+    }
+    async fn unsubscribe(&self, _: &str) -> Result<(), crate::problem::Problem> {
+        Ok(())
+    }
+}
+
 struct Noon;
 impl Clock for Noon {
     fn now(&self) -> Timestamp {
@@ -86,6 +108,7 @@ fn house() -> House {
         Arc::new(Noon),
         &[key],
         [cell()],
+        Arc::new(NoPush),
     );
     House {
         app: routes(door),
