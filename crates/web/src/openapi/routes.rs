@@ -220,7 +220,7 @@ pub const ROUTES: &[Route] = &[
     route(Public, "GET", "/photo/{name}", Anybody, "The photo of a live alert.").gives(JPEG),
     route(Public, "GET", "/tip/{code}", Anybody, "Leads to the form on the alert's page.").status(303),
     route(Public, "POST", "/tip/{code}", Anybody, "Somebody saw the child. HTML, or JSON where that is asked for.").asks(&[LANG]).takes(Form("TipForm")).status(202).gives(Json("Taken")),
-    route(Public, "GET", "/cap/{message}", Anybody, "`<code>-<version>.xml`, or the whole identity and `.xml`: one message as signed CAP 1.2, byte for byte. 410 once it was taken back; the problem names the Cancel.").gives(Media("application/cap+xml")),
+    route(Public, "GET", "/cap/{message}", Anybody, "`<code>-<version>.xml`, or the whole identity and `.xml`: one message as signed CAP 1.2, byte for byte; with `.edxl` the same in an envelope of EDXL-DE 1.0. 410 once it was taken back; the problem names the Cancel.").gives(Media("application/cap+xml")),
     route(Public, "GET", "/feeds/alerts.atom", Anybody, "Every message that stands, as Atom with the signed CAP inside. A Cancel is an entry of its own; nothing leaves before it expires.").asks(WITHIN).gives(Media("application/atom+xml")),
     route(Public, "GET", "/feeds/alerts.rss", Anybody, "The same as RSS 2.0.").asks(WITHIN).gives(Media("application/rss+xml")),
     route(Public, "GET", "/feeds/alerts.geojson", Anybody, "One feature for each alert as it stands now (RFC 7946): polygon, and the circle in its properties. WGS-84, longitude first.").asks(WITHIN).gives(Media("application/geo+json")),

@@ -1,4 +1,5 @@
-//! `GET /cap/<code>-<version>.xml`, or by the whole identity: one message as it was signed.
+//! `GET /cap/<code>-<version>.xml`, or by the whole identity: one message as it was signed;
+//! with `.edxl` the same in an envelope.
 
 use axum::{
     extract::{Path, State},
@@ -10,37 +11,50 @@ use homeward_domain::{message::MessageIdentity, refusal::RefusalCode, status::St
 use homeward_ports::notices::Content;
 use homeward_seal::digest;
 
-use super::{CACHED, FeedsDoor, fields};
+use super::{CACHED, FeedsDoor, envelope::envelope, fields};
 use crate::{negotiate, problem::Problem};
 
 /// CAP 1.2 section 3.3.5.
 const CAP_MEDIA_TYPE: &str = "application/cap+xml";
+/// EDXL-DE 1.0 registers none of its own.
+const EDXL_MEDIA_TYPE: &str = "application/xml";
 
 pub(super) async fn document<S: Status>(
     State(door): State<FeedsDoor<S>>,
     Path(name): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    let found = name
-        .strip_suffix(".xml")
-        .and_then(|name| door.notices.find(name, door.clock.now()));
-    match found.as_deref().map(|notice| &notice.content) {
-        Some(Content::Standing { cap, .. }) => standing(cap, &headers),
-        Some(Content::Erased { by }) => erased(&door, by),
-        None => {
+    let wanted = name.rsplit_once('.');
+    let found = wanted.and_then(|(name, _)| door.notices.find(name, door.clock.now()));
+    let content = found.as_deref().map(|notice| &notice.content);
+    match (content, wanted.map(|(_, form)| form)) {
+        (Some(Content::Standing { cap, .. }), Some("xml")) => {
+            standing(cap, CAP_MEDIA_TYPE, &headers)
+        }
+        (Some(Content::Standing { cap, alert }), Some("edxl")) => {
+            match envelope::<S>(alert, cap, door.host()) {
+                Ok(text) => standing(&text.into(), EDXL_MEDIA_TYPE, &headers),
+                Err(error) => {
+                    tracing::error!(%error, message = %name, "no envelope was written");
+                    Problem::new(RefusalCode::Broken, "no envelope was written").into_response()
+                }
+            }
+        }
+        (Some(Content::Erased { by }), Some("xml" | "edxl")) => erased(&door, by),
+        _ => {
             Problem::new(RefusalCode::NotFound, "no message stands under this name").into_response()
         }
     }
 }
 
-fn standing(cap: &Bytes, headers: &HeaderMap) -> Response {
-    let etag = format!("\"{}\"", digest(cap));
+fn standing(text: &Bytes, media_type: &'static str, headers: &HeaderMap) -> Response {
+    let etag = format!("\"{}\"", digest(text));
     let mut response = if negotiate::has(headers, &etag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        cap.clone().into_response()
+        text.clone().into_response()
     };
-    let own = fields(CAP_MEDIA_TYPE, CACHED);
+    let own = fields(media_type, CACHED);
     let own = own.into_iter().map(|(name, value)| (Some(name), value));
     response.headers_mut().extend(own);
     if let Ok(etag) = HeaderValue::try_from(etag) {

@@ -1,13 +1,14 @@
 //! The doors of the feeds: every message as signed CAP, one by one and in lists.
 //!
 //! `/cap/<code>-<version>.xml` is the message itself, byte for byte as it was signed,
-//! and the same bytes stand in the Atom and RSS lists. The GeoJSON list is for maps: one
+//! the same bytes stand in the Atom and RSS lists, and in the envelope `….edxl`. The GeoJSON list is for maps: one
 //! feature for each alert, as it stands now. Lists can be asked for an area. Open to
 //! everybody, made for caches: an answer is rendered once for as long as what stands
 //! does not change.
 
 mod cache;
 mod document;
+mod envelope;
 mod geojson;
 mod list;
 mod syndication;
@@ -77,6 +78,15 @@ impl<S: Status> FeedsDoor<S> {
             cache: Arc::default(),
             status: PhantomData,
         }
+    }
+
+    /// The host of the public door: where the house is to be found.
+    fn host(&self) -> &str {
+        let after = self
+            .base
+            .split_once("://")
+            .map_or(&*self.base, |(_, rest)| rest);
+        after.split('/').next().unwrap_or(after)
     }
 
     /// Where the message itself is.

@@ -9,7 +9,7 @@ use axum::{
 };
 use bytes::Bytes;
 use homeward_cap::{
-    Alert, Area, Info, Options, feed,
+    Alert, Area, Info, Options, edxl, feed,
     model::{self, Category, Certainty, MsgType as CapType, Scope, Severity, Urgency},
     read, write,
 };
@@ -207,6 +207,38 @@ fn signed(house: &House, version: usize) -> Bytes {
         Content::Standing { cap, .. } => cap.clone(),
         Content::Erased { .. } => Bytes::new(),
     }
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+#[tokio::test]
+async fn an_envelope_holds_the_same_bytes_and_names_what_it_replaces() {
+    let house = house();
+    let signed = bytes(got(&house, "/cap/7KQ4M2-2.xml", &[]).await).await;
+    let sent = got(&house, "/cap/7KQ4M2-2.edxl", &[]).await;
+    assert_eq!(sent.headers()[header::CONTENT_TYPE], "application/xml");
+    let envelope = bytes(sent).await;
+    let read = edxl::read(&envelope, &Options::strict());
+    assert!(read.verdict.is_accepted(), "{:?}", read.findings);
+    let envelope = read.distribution.unwrap();
+    assert_eq!(envelope.sender_id, "homeward:cn-130100@a.example");
+    assert_eq!(
+        envelope.references[0].distribution_id,
+        identity(1).to_string()
+    );
+    // What stands around the element in its own file, a declaration, stays outside.
+    let (signed, mut inside) = (text(&signed), envelope.alerts());
+    let inside = text(inside.next().unwrap().as_bytes());
+    assert!(inside.starts_with("<alert") && signed.trim_end().ends_with(inside));
+    house.ends();
+    let gone = got(&house, "/cap/7KQ4M2-2.edxl", &[]).await;
+    assert_eq!(gone.status(), StatusCode::GONE);
+    assert_eq!(
+        got(&house, "/cap/7KQ4M2-2.json", &[]).await.status(),
+        StatusCode::NOT_FOUND
+    );
 }
 
 #[tokio::test]
