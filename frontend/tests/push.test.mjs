@@ -47,6 +47,8 @@ async function beside(context) {
   }));
   await session.send("ServiceWorker.enable");
   const { registrationId } = await registered;
+  const isActive = () => page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).some((one) => one.scope.endsWith("/drill/phone/") && one.active?.state === "activated"));
+  await until(isActive, "the worker is there to be woken");
   return {
     wake: (data) => session.send("ServiceWorker.deliverPushMessage", { origin: house.public, registrationId, data }),
     shown: () => page.evaluate(async () => {

@@ -150,7 +150,10 @@ export class Phone {
     } catch {
       // No push service behind this browser, or none that it can reach: the open page still hears everything.
       this.pushing = "failed";
+      return;
     }
+    // The phone moved while the server was asked.
+    if (this.kept.cell && this.kept.cell !== cell) await this.pushTo(registration);
   }
 
   /** Renews what the person asked for, and moves it with the phone. */
@@ -158,6 +161,8 @@ export class Phone {
     const { pushed, cell } = this.kept;
     if (!pushed || !cell || !canPush(registration)) return;
     const there = await registration.pushManager.getSubscription();
+    // One question at a time: whoever asks now looks at the newest cell when it is done.
+    if (this.pushing === "asking") return;
     if (isStale(pushed, cell, there?.endpoint, Date.now())) await this.pushTo(registration);
   }
 

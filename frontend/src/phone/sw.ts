@@ -39,9 +39,15 @@ self.addEventListener("fetch", (event) => {
   if (answer) event.respondWith(answer);
 });
 
+// One push after the other: two that come together must not show the child over the thanks.
+let before: Promise<void> = Promise.resolve();
+
 self.addEventListener("push", (event) => {
   const text = event.data?.text();
-  if (text) event.waitUntil(take(text));
+  if (!text) return;
+  const taken = before.then(() => take(text));
+  before = taken.catch(() => undefined);
+  event.waitUntil(taken);
 });
 
 self.addEventListener("notificationclick", (event) => {
@@ -57,12 +63,12 @@ async function take(text: string): Promise<void> {
   const shelf = await openShelf(door.shelf);
   const keys = await pinnedKeys(shelf, door.api);
   const clock = new ServerClock();
-  const before = await readKept(shelf);
-  if (before.clock) clock.restore(before.clock);
-  const heard = before.cell ? { cell: before.cell } : {};
-  const { texts, incident } = await packagesOf(text, before.cell);
+  const known = await readKept(shelf);
+  if (known.clock) clock.restore(known.clock);
+  const heard = known.cell ? { cell: known.cell } : {};
+  const { texts, incident } = await packagesOf(text, known.cell);
   const { kept, tell } = await takeTexts(shelf, door, texts, keys, clock.now(), heard);
-  const lang = before.lang ?? (/^en\b/i.test(navigator.language) ? "en" : "zh-CN");
+  const lang = known.lang ?? (/^en\b/i.test(navigator.language) ? "en" : "zh-CN");
   const speech = { t: words(lang), lang, isDrill: door.isDrill, home } as const;
   let isVisible = false;
   for (const telling of tell) {
