@@ -9,7 +9,8 @@
 
 use std::io::Cursor;
 
-use homeward_domain::status::StatusKind;
+use homeward_domain::status::{Status, StatusKind};
+use homeward_ports::package::Package;
 use image::{
     DynamicImage, ImageFormat, ImageReader, Limits, Rgb, RgbImage, codecs::jpeg::JpegEncoder,
     imageops::FilterType,
@@ -35,6 +36,22 @@ const GREEN: Rgb<u8> = Rgb([0x1e, 0x7b, 0x4b]);
 
 /// The first that is small enough is taken.
 const QUALITIES: [u8; 3] = [86, 70, 50];
+
+/// The poster of `package` with its photo, if it has one.
+pub async fn pictured<S: Status>(
+    package: &Package<S>,
+    page: &str,
+    bytes_max: usize,
+) -> Option<Vec<u8>> {
+    let photo = package.photo()?.clone();
+    let page = page.to_owned();
+    painted(move || poster(&photo.screen, &page, S::KIND, bytes_max)).await
+}
+
+/// A picture is some 50 ms of work: not on a thread that others wait for.
+pub async fn painted(paint: impl FnOnce() -> Option<Vec<u8>> + Send + 'static) -> Option<Vec<u8>> {
+    tokio::task::spawn_blocking(paint).await.ok().flatten()
+}
 
 /// A JPEG of at most `bytes_max`, or `None` where `photo` cannot be opened: then
 /// the words go alone, they are not held back.

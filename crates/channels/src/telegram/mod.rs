@@ -33,7 +33,7 @@ use serde::Deserialize;
 use crate::{
     outlet::{
         Api, Secret, addressed, both, handles,
-        poster::{blank, poster},
+        poster::{blank, painted, pictured},
     },
     public_page::Said,
 };
@@ -172,17 +172,6 @@ fn accepted(sent: Result<String, Refusal>) -> Outcome {
     }
 }
 
-/// A picture is some 50 ms of work: not on a thread that others wait for.
-async fn painted(paint: impl FnOnce() -> Option<Vec<u8>> + Send + 'static) -> Option<Vec<u8>> {
-    tokio::task::spawn_blocking(paint).await.ok().flatten()
-}
-
-async fn pictured<S: Status>(package: &Package<S>, page: &str) -> Option<Vec<u8>> {
-    let photo = package.photo()?.clone();
-    let page = page.to_owned();
-    painted(move || poster(&photo.screen, &page, S::KIND, PHOTO_BYTES_MAX)).await
-}
-
 #[async_trait]
 impl<S: Status> Channel<S> for Telegram {
     fn id(&self) -> ChannelId {
@@ -210,7 +199,7 @@ impl<S: Status> Channel<S> for Telegram {
         if head.is_closing() {
             return Ok(self.end(&texts, &told).await);
         }
-        let picture = pictured(package, &said.page).await;
+        let picture = pictured(package, &said.page, PHOTO_BYTES_MAX).await;
         Ok(self.tell(&texts, picture.as_deref(), &told).await)
     }
 }

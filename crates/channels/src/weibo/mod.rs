@@ -43,7 +43,7 @@ use url::Url;
 use crate::{
     outlet::{
         Api, Secret, addressed, handles,
-        poster::poster,
+        poster::pictured,
         short::{Short, closing, short},
         words::cut,
     },
@@ -158,14 +158,6 @@ fn answer_below(said: &Said, head: &MessageHead, post: &Short) -> String {
     format!("此条内容已更正，请以最新一条（{}）为准。", post.mark)
 }
 
-/// The picture is some 50 ms of work: not on a thread that others wait for.
-async fn pictured<S: Status>(package: &Package<S>, page: &str) -> Option<Vec<u8>> {
-    let photo = package.photo()?.clone();
-    let page = page.to_owned();
-    let paint = move || poster(&photo.screen, &page, S::KIND, PIC_BYTES_MAX);
-    tokio::task::spawn_blocking(paint).await.ok().flatten()
-}
-
 #[async_trait]
 impl<S: Status> Channel<S> for Weibo {
     fn id(&self) -> ChannelId {
@@ -194,7 +186,7 @@ impl<S: Status> Channel<S> for Weibo {
         if head.is_closing() {
             return Ok(self.end(told, &post, &below).await);
         }
-        let picture = pictured(package, &said.page).await;
+        let picture = pictured(package, &said.page, PIC_BYTES_MAX).await;
         let id = match self.share(&post, picture.as_deref()).await {
             Ok(id) => id,
             Err(outcome) => return Ok(outcome),
