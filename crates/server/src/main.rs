@@ -5,8 +5,10 @@ mod cap;
 mod cap_key;
 mod doctor;
 mod doors;
+mod entrance;
 #[cfg(feature = "failpoints")]
 mod failing;
+mod handshake;
 mod house;
 mod keys;
 mod listen;
@@ -15,6 +17,7 @@ mod operator;
 mod outlets;
 mod partner;
 mod push;
+mod rewound;
 mod serve;
 mod startup;
 mod wires;
