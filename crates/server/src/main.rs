@@ -8,6 +8,7 @@ mod doors;
 #[cfg(feature = "failpoints")]
 mod failing;
 mod house;
+mod hub;
 mod keys;
 mod listen;
 mod log;
