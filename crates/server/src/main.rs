@@ -10,6 +10,7 @@ mod entrance;
 mod failing;
 mod handshake;
 mod house;
+mod hub;
 mod keys;
 mod listen;
 mod log;

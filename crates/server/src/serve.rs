@@ -35,7 +35,7 @@ pub async fn run(settings: Settings) -> Result<(), String> {
     };
     let engine = house.engine.clone();
     tokio::spawn(driver::run(engine));
-    let doors = doors::Doors::new(&house, &settings, metrics);
+    let doors = doors::Doors::new(&house, &settings, metrics)?;
     let served = [
         tokio::spawn(public.serve(doors.public, wait(stopped.clone()))),
         tokio::spawn(listen::serve(
