@@ -28,7 +28,7 @@ enum Behind {
 }
 
 impl Entrance {
-    /// `listeners`: one for each reactor, or, with `tls`, one of which each reactor has a part.
+    /// Plainly, each of `reactors` accepts at `listener`; with `tls`, tasks do, and hand over.
     pub fn new(
         listener: TcpListener,
         reactors: usize,
