@@ -37,6 +37,7 @@ use crate::{
     house::{House, Rooms},
     hub,
     push::Waiting,
+    trunk,
     wires::{Counted, Desk, Press, Printer, ScreenDesk, Webhooks},
 };
 
@@ -59,13 +60,13 @@ impl Doors {
                 .merge(fediverse::routes(FediverseDoor(house.account.clone())))
                 .merge(health(house.engine.clone())),
             console: console(house, settings),
-            inside: inside(house.engine.clone(), metrics),
+            inside: inside(house.engine.clone(), metrics).merge(trunk::routes(house, settings)?),
         })
     }
 }
 
 pub fn console_url(settings: &Settings) -> String {
-    let scheme = if settings.tls_cert.is_some() {
+    let scheme = if settings.spoken.tls_cert.is_some() {
         "https"
     } else {
         "http"

@@ -194,7 +194,7 @@ fn policies(settings: &Settings) -> Policies {
 }
 
 pub fn public_url(settings: &Settings) -> String {
-    let scheme = if settings.tls_cert.is_some() {
+    let scheme = if settings.spoken.tls_cert.is_some() {
         "https"
     } else {
         "http"
