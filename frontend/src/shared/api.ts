@@ -158,7 +158,8 @@ export interface AlertView {
 export interface RingView { number: number; circle: Circle; opens_at: string; opened_at?: string; identity?: string }
 export type ChannelId =
   | "public_page" | "device" | "signage" | "cap_feed" | "partner_webhook"
-  | "weibo" | "fediverse" | "telegram" | "mail" | "mqtt" | "sms" | "web_push";
+  | "weibo" | "fediverse" | "telegram" | "mail" | "mqtt" | "sms" | "web_push"
+  | "unified_push" | "fcm" | "apns" | "hms";
 export interface ChannelView {
   id: ChannelId;
   queued: number; delivered: number; later: number; failed: number; skipped: number;
