@@ -94,7 +94,10 @@ export interface ReachRing {
   airports: number;
   screens: number;
   partners: number;
+  etas: ChannelEta[];
 }
+/** When all phones inside will have been told: an estimate from counts and speeds. */
+export interface ChannelEta { channel: ChannelId; phones: number; seconds: number; measured: boolean }
 
 /** What each channel will carry. */
 export interface Preview {
@@ -165,6 +168,8 @@ export interface ChannelView {
   queued: number; delivered: number; later: number; failed: number; skipped: number;
   first_ms?: number; last_ms?: number;
   last_error?: string;
+  /** how far a message has come that is leaving now */
+  leaving?: { chosen: number; done: number; seconds_left?: number };
 }
 export interface Stopwatch {
   last_seen: string; reported?: string; published: string;
