@@ -27,6 +27,8 @@
 //!
 //! [`neighbour_feed`] is the one way in: it asks the feeds of other agencies.
 //!
+//! [`hub`] calls those who asked to be told when a feed changes (WebSub).
+//!
 //! [`guard`] is not a channel: it is the connector through which a channel may
 //! call an address that somebody outside chose. Nor is `push`: it is what all ways to
 //! phones have in common.
@@ -42,6 +44,7 @@ pub mod fediverse;
 pub mod guard;
 #[cfg(feature = "hms")]
 pub mod hms;
+pub mod hub;
 #[cfg(feature = "mail")]
 pub mod mail;
 #[cfg(feature = "mqtt")]

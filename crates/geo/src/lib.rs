@@ -33,6 +33,7 @@ mod cell_set;
 mod circle;
 pub mod datum;
 mod error;
+pub mod index;
 mod point;
 mod polygon;
 mod written;
