@@ -49,6 +49,9 @@ impl Services {
 /// one more, so that one that hangs keeps few people waiting.
 const AT_FIRST: usize = 16;
 
+/// What came of one request, for each phone in it.
+type Said = (Vec<PushId>, Result<Vec<Answer>, Fault>);
+
 /// One line while it is told.
 struct Run<'a> {
     host: &'a str,
@@ -96,26 +99,44 @@ impl<S: Status, V: Vendor> Teller<S, V> {
                 let left = left.sum::<usize>() + batches.by_ref().map(<[_]>::len).sum::<usize>();
                 run.sum.add(&Tally::waiting(left, wait_s));
             }
-            while under_way.len() < run.window
-                && let Some(group) = groups.pop_front()
-            {
-                self.vendor.turn(count(&group)).await;
-                under_way.push(self.tell_group(group, message));
-            }
-            // The next batch is made ready before this one has ended.
-            if under_way.len() < run.window && batches.len() > 0 {
-                continue;
-            }
-            let Some((ids, answers)) = under_way.next().await else {
-                break;
-            };
-            self.hear(&mut run, &ids, answers);
-            if run.came.len() >= BATCH {
-                self.write_down(&mut run).await?;
+            let next = groups
+                .front()
+                .filter(|_| under_way.len() < run.window)
+                .map(|group| count(group));
+            // Those who had their turn are on their way while the next waits for its own: held
+            // back, they would leave together, and a minute would hold more than its quota.
+            tokio::select! {
+                biased;
+                Some(said) = under_way.next() => {
+                    self.hear(&mut run, said);
+                    if run.came.len() >= BATCH {
+                        self.write_down(&mut run).await?;
+                    }
+                }
+                () = self.vendor.turn(next.unwrap_or_default()), if next.is_some() => {
+                    if let Some(group) = groups.pop_front() {
+                        under_way.push(self.tell_group(group, message));
+                    }
+                }
+                // Of a batch nobody may be left: they went away meanwhile.
+                else => if batches.len() == 0 { break },
             }
         }
         self.write_down(&mut run).await?;
         run.failed.map_or(Ok(run.sum), Err)
+    }
+
+    /// For how long a vendor asked to be left in peace. Of the services of browsers none
+    /// speaks for the others, and strangers run some of them.
+    pub(super) fn vendors_wait_s(&self) -> u64 {
+        let kind = self.vendor.kind();
+        if kind.has_keys() {
+            return 0;
+        }
+        let wait_s = self.services.wait_s(kind.as_str(), (self.footing.now)());
+        wait_s
+            .and_then(|wait_s| u64::try_from(wait_s).ok())
+            .unwrap_or_default()
     }
 
     /// Whether nothing more may leave to this service now, and for how long.
@@ -143,16 +164,12 @@ impl<S: Status, V: Vendor> Teller<S, V> {
         Ok(grouped(phones, self.vendor.group_max()))
     }
 
-    async fn tell_group(
-        &self,
-        group: Vec<Phone>,
-        message: &Outgoing,
-    ) -> (Vec<PushId>, Result<Vec<Answer>, Fault>) {
+    async fn tell_group(&self, group: Vec<Phone>, message: &Outgoing) -> Said {
         let ids = group.iter().map(|phone| phone.id).collect();
         (ids, self.vendor.tell(&group, message).await)
     }
 
-    fn hear(&self, run: &mut Run<'_>, ids: &[PushId], answers: Result<Vec<Answer>, Fault>) {
+    fn hear(&self, run: &mut Run<'_>, (ids, answers): Said) {
         let answers = match answers {
             Ok(answers) => answers,
             Err(fault) => {
@@ -177,7 +194,7 @@ impl<S: Status, V: Vendor> Teller<S, V> {
         } else {
             run.failures += 1;
         }
-        run.came.extend(ids.iter().copied().zip(answers));
+        run.came.extend(ids.into_iter().zip(answers));
     }
 
     /// Writes down what came of those who answered.

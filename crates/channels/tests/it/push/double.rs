@@ -85,7 +85,6 @@ pub const ORDINARY: Set = Set {
 
 pub struct Double {
     pub base: String,
-    pub port: u16,
     pub seen: Arc<Seen>,
     folder: tempfile::TempDir,
     server: JoinHandle<()>,
@@ -134,7 +133,6 @@ impl Double {
         });
         Self {
             base: format!("https://127.0.0.1:{port}"),
-            port,
             seen,
             folder,
             server,

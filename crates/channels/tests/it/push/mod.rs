@@ -8,6 +8,7 @@ mod fcm;
 mod going_away;
 mod google;
 mod hms;
+mod hostile;
 mod huawei;
 mod web_push;
 
