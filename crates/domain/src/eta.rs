@@ -4,6 +4,20 @@
 //! all before. So the time is the number of phones by the speed, and never less than a
 //! second: nobody measures what is quicker.
 
+use serde::Serialize;
+
+/// Where a channel's speed is from: how far an estimate can be believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SpeedFrom {
+    /// It was seen at an earlier message.
+    Seen,
+    /// As much as the other side, or the operator's setting, lets leave.
+    Allowed,
+    /// Nobody says, and nothing left yet: what the house takes for likely.
+    Assumed,
+}
+
 /// Whole seconds until as many are told at this speed, rounded up; `None` at no speed.
 ///
 /// ```

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use homeward_domain::{
     audience::Audience,
     delivery::{ChannelId, DeliveryKey},
+    eta::SpeedFrom,
     id::AlertId,
     message::MessageIdentity,
     people::Partner,
@@ -83,8 +84,9 @@ pub struct Reaching {
     pub phones: Vec<u64>,
     /// Messages that leave each second.
     pub per_second: f64,
-    /// Whether that speed was seen at an earlier alert, or is what the other side allows.
-    pub is_measured: bool,
+    pub speed_from: SpeedFrom,
+    /// Seconds for which the other side asked to be left in peace.
+    pub wait_s: u64,
 }
 
 /// How far a message has come that is leaving now.

@@ -97,7 +97,9 @@ export interface ReachRing {
   etas: ChannelEta[];
 }
 /** When all phones inside will have been told: an estimate from counts and speeds. */
-export interface ChannelEta { channel: ChannelId; phones: number; seconds: number; measured: boolean }
+export interface ChannelEta { channel: ChannelId; phones: number; seconds: number; speed: SpeedFrom }
+/** Seen at an earlier message, allowed by the other side or a setting, or assumed. */
+export type SpeedFrom = "seen" | "allowed" | "assumed";
 
 /** What each channel will carry. */
 export interface Preview {

@@ -17,7 +17,10 @@ use std::{path::PathBuf, sync::Arc};
 use async_trait::async_trait;
 use aws_lc_rs::digest::{SHA256, digest};
 use bytes::Bytes;
-use homeward_domain::status::{Status, StatusKind};
+use homeward_domain::{
+    eta::SpeedFrom,
+    status::{Status, StatusKind},
+};
 use homeward_ports::{
     fault::{Fault, FaultKind},
     push::PushKind,
@@ -131,8 +134,8 @@ impl Vendor for Apple {
         AT_ONCE
     }
 
-    fn per_second(&self) -> f64 {
-        self.account.pace.per_second()
+    fn speed(&self) -> (f64, SpeedFrom) {
+        (self.account.pace.per_second(), SpeedFrom::Allowed)
     }
 
     async fn turn(&self, phones: u32) {

@@ -17,7 +17,10 @@ use std::{path::PathBuf, sync::Arc};
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use homeward_domain::status::{Status, StatusKind};
+use homeward_domain::{
+    eta::SpeedFrom,
+    status::{Status, StatusKind},
+};
 use homeward_ports::{
     fault::{Fault, FaultKind},
     push::PushKind,
@@ -133,8 +136,8 @@ impl Vendor for Google {
         AT_ONCE
     }
 
-    fn per_second(&self) -> f64 {
-        self.account.pace.per_second()
+    fn speed(&self) -> (f64, SpeedFrom) {
+        (self.account.pace.per_second(), SpeedFrom::Allowed)
     }
 
     async fn turn(&self, phones: u32) {

@@ -21,7 +21,10 @@ use std::{
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use homeward_domain::status::{Status, StatusKind};
+use homeward_domain::{
+    eta::SpeedFrom,
+    status::{Status, StatusKind},
+};
 use homeward_ports::{
     fault::{Fault, FaultKind},
     push::PushKind,
@@ -180,8 +183,8 @@ impl Vendor for Huawei {
         AT_ONCE
     }
 
-    fn per_second(&self) -> f64 {
-        self.account.pace.per_second()
+    fn speed(&self) -> (f64, SpeedFrom) {
+        (self.account.pace.per_second(), SpeedFrom::Allowed)
     }
 
     async fn turn(&self, phones: u32) {

@@ -7,6 +7,7 @@ use std::{cmp::Reverse, collections::HashMap};
 
 use homeward_domain::{
     audience::Audience,
+    eta::SpeedFrom,
     message::{Cause, MessageHead},
     status::Status,
 };
@@ -112,11 +113,15 @@ impl<S: Status, V: Vendor> Teller<S, V> {
             let inside = crowds.iter().filter(|(cells, _)| may(cells));
             inside.map(|(_, count)| count).sum()
         };
-        let measured = self.progress.per_second();
+        let (per_second, speed_from) = match self.progress.per_second() {
+            Some(seen) => (seen, SpeedFrom::Seen),
+            None => self.vendor.speed(),
+        };
         Ok(Reaching {
             phones: areas.iter().map(inside).collect(),
-            per_second: measured.unwrap_or_else(|| self.vendor.per_second()),
-            is_measured: measured.is_some(),
+            per_second,
+            speed_from,
+            wait_s: self.vendors_wait_s(),
         })
     }
 }

@@ -33,6 +33,7 @@ use async_trait::async_trait;
 use futures_util::{StreamExt as _, stream};
 use homeward_domain::{
     delivery::{ChannelId, DeliveryKey},
+    eta::SpeedFrom,
     status::Status,
     time::Span,
 };
@@ -85,8 +86,8 @@ pub trait Vendor: Send + Sync {
     }
     /// Requests under way at a time to one service.
     fn at_once(&self) -> usize;
-    /// Messages each second that are expected to leave; what was measured counts more.
-    fn per_second(&self) -> f64;
+    /// Messages each second that are expected to leave; what was seen counts more.
+    fn speed(&self) -> (f64, SpeedFrom);
     /// Waits until as many messages more may leave.
     async fn turn(&self, _phones: u32) {}
     /// Tells a group; an answer for each, in order.

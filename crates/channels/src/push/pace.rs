@@ -59,7 +59,8 @@ pub struct Pace {
     limiter: RateLimiter<NotKeyed, InMemoryState, Reading, NoOpMiddleware<Duration>>,
     beat: Arc<dyn Beat>,
     burst: NonZeroU32,
-    per_minute: u32,
+    /// The flow after the burst, in messages each minute.
+    steady: u32,
 }
 
 impl Pace {
@@ -79,7 +80,7 @@ impl Pace {
             limiter: RateLimiter::direct_with_clock(quota, Reading(beat.clone())),
             beat,
             burst,
-            per_minute: per_minute.get(),
+            steady: steady.get(),
         }
     }
 
@@ -98,8 +99,9 @@ impl Pace {
         usize::try_from(self.burst.get()).unwrap_or(usize::MAX)
     }
 
+    /// Of a long line of messages.
     pub fn per_second(&self) -> f64 {
-        f64::from(self.per_minute) / f64::from(MINUTE_S)
+        f64::from(self.steady) / f64::from(MINUTE_S)
     }
 }
 

@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use homeward_domain::status::Status;
+use homeward_domain::{eta::SpeedFrom, status::Status};
 use homeward_ports::{
     fault::{Fault, FaultKind},
     push::{PushId, PushKeys, PushKind},
@@ -103,8 +103,8 @@ impl Vendor for Browsers {
         PUSHES_AT_ONCE
     }
 
-    fn per_second(&self) -> f64 {
-        PER_SECOND
+    fn speed(&self) -> (f64, SpeedFrom) {
+        (PER_SECOND, SpeedFrom::Assumed)
     }
 
     async fn tell(&self, group: &[Phone], message: &Outgoing) -> Result<Vec<Answer>, Fault> {

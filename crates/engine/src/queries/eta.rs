@@ -3,7 +3,7 @@
 
 use homeward_domain::{
     delivery::ChannelId,
-    eta,
+    eta::{self, SpeedFrom},
     id::AlertId,
     status::{Status, StatusKind},
 };
@@ -15,8 +15,9 @@ use crate::{
     house::{Walk, on_street},
 };
 
-/// Open streams that are written to each second on one core: what this house does with
-/// ten thousand phones (`cargo x bench fanout`), with room for a busy machine.
+/// Open streams that are written to each second. An assumption and not a figure of this
+/// house: what a machine does is measured with `cargo x bench fanout`, and
+/// docs/performance.md says what was. The officer is told that the speed is assumed.
 const STREAMS_PER_SECOND: f64 = 20_000.0;
 
 /// One channel that tells phones one by one.
@@ -26,8 +27,7 @@ pub struct ChannelEta {
     pub phones: u64,
     /// Until the last of them is told.
     pub seconds: u64,
-    /// Whether the speed was seen at an earlier alert, or is what the other side allows.
-    pub measured: bool,
+    pub speed: SpeedFrom,
 }
 
 /// How far a message has come that is leaving now.
@@ -51,7 +51,8 @@ async fn on<S: Walk>(engine: &Engine, areas: &[Circle]) -> Vec<Vec<ChannelEta>> 
         .iter()
         .map(|area| {
             let phones = street.sessions.connected_within(&[*area]);
-            let live = one(ChannelId::Device, phones, STREAMS_PER_SECOND, false);
+            let speed = (STREAMS_PER_SECOND, SpeedFrom::Assumed);
+            let live = one(ChannelId::Device, phones, speed, 0);
             live.into_iter().collect()
         })
         .collect();
@@ -67,24 +68,31 @@ async fn on<S: Walk>(engine: &Engine, areas: &[Circle]) -> Vec<Vec<ChannelEta>> 
             }
         };
         for (area, phones) in found.iter_mut().zip(reaching.phones) {
-            let (speed, is_measured) = (reaching.per_second, reaching.is_measured);
-            area.extend(one(channel.id(), phones, speed, is_measured));
+            let speed = (reaching.per_second, reaching.speed_from);
+            area.extend(one(channel.id(), phones, speed, reaching.wait_s));
         }
     }
-    found.iter_mut().for_each(|area| area.sort_by_key(|it| it.channel));
+    found
+        .iter_mut()
+        .for_each(|area| area.sort_by_key(|it| it.channel));
     found
 }
 
 /// Nobody is no line: an officer reads this at night.
-fn one(channel: ChannelId, phones: u64, per_second: f64, measured: bool) -> Option<ChannelEta> {
+fn one(
+    channel: ChannelId,
+    phones: u64,
+    (per_second, speed): (f64, SpeedFrom),
+    wait_s: u64,
+) -> Option<ChannelEta> {
     if phones == 0 {
         return None;
     }
     Some(ChannelEta {
         channel,
         phones,
-        seconds: eta::seconds(phones, per_second)?,
-        measured,
+        seconds: eta::seconds(phones, per_second)?.saturating_add(wait_s),
+        speed,
     })
 }
 
