@@ -223,7 +223,9 @@ pub async fn open(
     // ping they are there.
     if let Some(mut ping) = ping {
         tokio::select! {
-            answered = ping.ping(h2::Ping::opaque()) => drop(answered.map_err(|_| Answer::FAILED)?),
+            answered = ping.ping(h2::Ping::opaque()) => {
+                answered.map_err(|_| Answer::FAILED)?;
+            }
             () = &mut driven => return Err(Answer::FAILED),
         }
     }
