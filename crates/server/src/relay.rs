@@ -102,7 +102,7 @@ pub async fn run(asked: RelayAsked) -> Result<(), String> {
     tokio::spawn(tick(keeper.clone()));
     tokio::spawn(async move { house.follow(keeper).await });
     tokio::select! {
-        () = async { drop(served.await) } => Ok(()),
+        () = served => Ok(()),
         why = ended => match why {
             Ok(error) => Err(format!("could not write to {}: {error}", asked.data.display())),
             Err(_) => Err("the relay's keeper did not end well".to_owned()),
