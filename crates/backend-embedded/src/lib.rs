@@ -31,6 +31,7 @@ pub mod fail;
 mod faults;
 mod followers;
 mod health;
+mod hub;
 mod meter;
 mod migrate;
 mod open;

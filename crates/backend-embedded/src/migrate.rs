@@ -16,6 +16,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0004_foreign.sql"),
     include_str!("../migrations/0006_partner_self.sql"),
     include_str!("../migrations/0007_push.sql"),
+    include_str!("../migrations/0009_hub.sql"),
 ];
 
 pub fn migrate(db: &mut Connection) -> Result<(), Fault> {

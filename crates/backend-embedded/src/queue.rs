@@ -20,7 +20,7 @@ use homeward_ports::{
 };
 use tokio::sync::oneshot;
 
-use crate::{followers::Following, push::Pushing};
+use crate::{followers::Following, hub::Subscribing, push::Pushing};
 
 /// In each lane of batches. At a thousand commits per second of groups, far more
 /// than a tip flood leaves waiting; some tens of megabytes at the worst.
@@ -62,6 +62,7 @@ pub enum Write {
     ErasePhoto(PhotoId),
     Following(Following),
     Pushing(Pushing),
+    Subscribing(Subscribing),
 }
 
 impl Write {
@@ -69,7 +70,9 @@ impl Write {
         match self {
             Self::Batch(batch) if batch.changes.iter().any(Change::is_terminal) => Lane::Endings,
             Self::Batch(batch) if batch.changes.iter().any(is_message) => Lane::Messages,
-            Self::Batch(_) | Self::Following(_) | Self::Pushing(_) => Lane::Others,
+            Self::Batch(_) | Self::Following(_) | Self::Pushing(_) | Self::Subscribing(_) => {
+                Lane::Others
+            }
             Self::PutPhoto { .. } => Lane::Photos,
             Self::ErasePhotosOf(_) | Self::ErasePhoto(_) => Lane::Endings,
         }

@@ -11,7 +11,7 @@ use crate::{
     apply::apply,
     audit, blobs,
     body::write,
-    expect, failpoint, faults, followers, push,
+    expect, failpoint, faults, followers, hub, push,
     queue::{Work, Write},
 };
 
@@ -75,6 +75,7 @@ fn put(db: &Connection, one: &Write) -> Result<bool> {
         Write::ErasePhoto(photo) => blobs::erase_photo(db, *photo)?,
         Write::Following(following) => followers::put(db, following)?,
         Write::Pushing(pushing) => push::put(db, pushing)?,
+        Write::Subscribing(subscribing) => hub::put(db, subscribing)?,
     }
     Ok(true)
 }

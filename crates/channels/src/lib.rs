@@ -23,6 +23,8 @@
 //!
 //! [`neighbour_feed`] is the one way in: it asks the feeds of other agencies.
 //!
+//! [`hub`] calls those who asked to be told when a feed changes (WebSub).
+//!
 //! [`guard`] is not a channel: it is the connector through which a channel may
 //! call an address that somebody outside chose.
 
@@ -31,6 +33,7 @@ pub mod device;
 #[cfg(feature = "fediverse")]
 pub mod fediverse;
 pub mod guard;
+pub mod hub;
 #[cfg(feature = "mail")]
 pub mod mail;
 #[cfg(feature = "mqtt")]

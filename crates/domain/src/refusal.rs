@@ -116,6 +116,9 @@ codes! {
     BodyInvalid = "body.invalid": "请求内容无法读取。" / "The request cannot be read." => "请按接口说明检查格式。" / "Check it against the API description.";
     PushEndpoint = "push.endpoint": "推送地址不可用。" / "The push endpoint cannot be used." => "请使用浏览器给出的公网 https 地址，最长 1000 个字符。" / "Use the address that the browser gave: https, public, at most 1,000 characters.";
     PushKeys = "push.keys": "推送密钥不正确。" / "The push keys are not usable." => "请按 base64url 原样给出浏览器的 p256dh（65 字节）和 auth（16 字节）。" / "Give the browser's p256dh (65 bytes) and auth (16 bytes) as they are, in base64url.";
+    HubTopic = "hub.topic": "没有这个订阅源。" / "There is no such feed to subscribe to." => "请原样使用订阅源中 rel=self 的地址。" / "Use the address that the feed itself names as rel=self, letter by letter.";
+    HubCallback = "hub.callback": "回调地址不可用。" / "The callback cannot be used." => "请使用公网 https 地址，端口 443 或 8443。" / "Use an https address on the public network, on port 443 or 8443.";
+    HubSecret = "hub.secret": "订阅密钥不可用。" / "The subscription's secret cannot be used." => "密钥须为 1 到 199 个字节。" / "A secret has 1 to 199 bytes.";
     TooBusy = "busy": "现在请求太多。" / "Too many requests just now." => "请稍候再试，内容没有丢失。" / "Wait a moment and send it again; nothing you typed is lost.";
     DiskFull = "storage.full": "存储空间已满，暂时不能发布。" / "The disk is full; publishing is not possible now." => "请通知运维人员清理空间；撤回和结案仍可进行。" / "Tell the operator to free space; withdrawing and resolving still work.";
     Broken = "server.fault": "系统出了问题，操作没有完成。" / "Something broke on our side; this was not done." => "请再试一次；若仍不行，请联系运维人员。" / "Try once more; if it stays, tell the operator.";

@@ -33,9 +33,14 @@ impl Resume {
 
     /// Why the phone has to start anew.
     pub fn refusal(self) -> Option<Refusal> {
-        let detail = "the cursor is not of this record; everything live follows";
-        (self == Self::Foreign).then(|| Refusal::new(RefusalCode::NotFound, detail))
+        (self == Self::Foreign).then(foreign_cursor)
     }
+}
+
+/// What a phone is told whose cursor is of another record.
+pub fn foreign_cursor() -> Refusal {
+    let detail = "the cursor is not of this record; everything live follows";
+    Refusal::new(RefusalCode::NotFound, detail)
 }
 
 pub(crate) fn write(record: &str, seq: u64) -> String {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use bytes::{BufMut, Bytes, BytesMut};
+use bytes::Bytes;
 use homeward_domain::{
     id::CaseId,
     message::{MessageHead, MessageIdentity},
@@ -10,7 +10,7 @@ use homeward_domain::{
 };
 use homeward_geo::{CellSet, Circle};
 
-use crate::{cursor, progress::Counter};
+use crate::{cursor, framing::Frames, progress::Counter};
 
 /// Where an incident was told, and from which message on: so that its end can be
 /// kept from those who never heard of it.
@@ -67,8 +67,10 @@ pub(crate) struct Entry {
     pub except: Vec<Circle>,
     /// The signed JSON.
     pub package: Bytes,
-    /// The same as a Server-Sent Event.
-    pub event: Bytes,
+    /// The same as an event of every transport.
+    pub frames: Frames,
+    /// What must leave first when much is waiting: the smaller, the sooner.
+    pub lane: u8,
     pub counter: Arc<Counter>,
 }
 
@@ -95,7 +97,8 @@ impl Entry {
             is_ending: head.is_closing(),
             reach: head.reach.clone(),
             except: head.except.clone(),
-            event: event("alert", Some(&cursor::write(record, mark)), &package),
+            frames: Frames::of("alert", Some(&cursor::write(record, mark)), &package),
+            lane: head.cause.lane(),
             package,
             counter,
         }
@@ -122,41 +125,5 @@ impl Entry {
         };
         let is_later = self.incident == older.incident && self.seq > older.seq;
         is_later && (self.is_ending || (self.except.is_empty() && older.reach.iter().all(covered)))
-    }
-}
-
-/// A Server-Sent Event (WHATWG HTML, section 9.2.6). A package is one line of
-/// JSON; a line break inside would end the field, so each line gets its own.
-pub(crate) fn event(name: &str, id: Option<&str>, data: &[u8]) -> Bytes {
-    let mut out = BytesMut::with_capacity(data.len() + 96);
-    if let Some(id) = id {
-        put(&mut out, "id: ", id.as_bytes());
-    }
-    put(&mut out, "event: ", name.as_bytes());
-    for line in data.split(|byte| matches!(byte, b'\n' | b'\r')) {
-        put(&mut out, "data: ", line);
-    }
-    out.put_u8(b'\n');
-    out.freeze()
-}
-
-fn put(out: &mut BytesMut, field: &str, value: &[u8]) {
-    out.put_slice(field.as_bytes());
-    out.put_slice(value);
-    out.put_u8(b'\n');
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_event_has_the_shape_that_browsers_read() {
-        let alert = event("alert", Some("r-7"), br#"{"a":1}"#);
-        assert_eq!(&alert[..], b"id: r-7\nevent: alert\ndata: {\"a\":1}\n\n");
-        assert_eq!(
-            &event("x", None, b"two\nlines")[..],
-            b"event: x\ndata: two\ndata: lines\n\n"
-        );
     }
 }

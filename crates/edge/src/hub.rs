@@ -8,7 +8,6 @@ use std::{
 };
 
 use arc_swap::ArcSwap;
-use bytes::Bytes;
 use homeward_domain::{
     audience::Audience,
     id::CaseId,
@@ -24,6 +23,7 @@ use homeward_ports::{
     world::Clock,
 };
 use metrics::Counter as Metric;
+use mio::Waker;
 use tokio::sync::watch;
 
 use crate::{
@@ -78,6 +78,8 @@ pub(crate) struct Shared {
     counters: Counters,
     /// The newest place; closed when the hub is.
     pub newest: watch::Sender<Bell>,
+    /// Reactors sleep in the kernel, so they are woken there.
+    sleepers: ArcSwap<Vec<Arc<Waker>>>,
     pub events: Metric,
     pub heartbeats: Metric,
 }
@@ -105,6 +107,7 @@ impl<S: Status> Hub<S> {
             writer: Mutex::default(),
             counters: Counters::default(),
             newest: watch::Sender::default(),
+            sleepers: ArcSwap::default(),
             events: events("alert"),
             heartbeats: events("heartbeat"),
         };
@@ -135,10 +138,23 @@ impl<S: Status> Hub<S> {
 
     /// Ends every stream, so that the process can go. Phones come back elsewhere.
     pub fn close(&self) {
-        self.shared
-            .newest
-            .send_modify(|bell| bell.is_closing = true);
+        self.shared.ring(|bell| bell.is_closing = true);
     }
+
+    /// The same connections for a [`crate::Door`] that serves them below `path`.
+    pub fn street(&self, path: impl Into<String>) -> Street {
+        Street {
+            path: path.into(),
+            shared: self.shared.clone(),
+        }
+    }
+}
+
+/// Where a door leads: streams of one hub, below one address.
+#[derive(Clone)]
+pub struct Street {
+    pub(crate) path: String,
+    pub(crate) shared: Arc<Shared>,
 }
 
 impl<S: Status> Sessions<S> for Hub<S> {
@@ -221,7 +237,25 @@ impl Shared {
         entry.place = count.place;
         entry.counter.start(count.connected, count.inside);
         self.log.store(Arc::new(log.with(entry, now)));
-        self.newest.send_modify(|bell| bell.place = count.place);
+        self.ring(|bell| bell.place = count.place);
+    }
+
+    fn ring(&self, change: impl FnOnce(&mut Bell)) {
+        self.newest.send_modify(change);
+        for sleeper in self.sleepers.load().iter() {
+            if let Err(error) = sleeper.wake() {
+                tracing::error!(%error, "a reactor could not be woken; it looks by itself within a beat");
+            }
+        }
+    }
+
+    /// Wakes this one too whenever something is said.
+    pub fn wakes(&self, sleeper: &Arc<Waker>) {
+        self.sleepers.rcu(|sleepers| {
+            let mut sleepers = Vec::clone(sleepers);
+            sleepers.push(sleeper.clone());
+            sleepers
+        });
     }
 
     fn pass_over(&self, seq: u64, head: &MessageHead) {
@@ -236,7 +270,7 @@ impl Shared {
         self.log.store(Arc::new(log.past(seq)));
     }
 
-    fn resume(&self, cursor: Option<&str>) -> Resume {
+    pub fn resume(&self, cursor: Option<&str>) -> Resume {
         Resume::read(cursor, &self.record, self.log.load().seq)
     }
 
@@ -251,13 +285,5 @@ impl Shared {
             self.log.store(Arc::new(log.without_past(now)));
         }
         now
-    }
-}
-
-/// Pieces of a stream as one piece; a single one is passed on without a copy.
-pub(crate) fn joined(pieces: Vec<Bytes>) -> Bytes {
-    match <[Bytes; 1]>::try_from(pieces) {
-        Ok([piece]) => piece,
-        Err(pieces) => pieces.concat().into(),
     }
 }

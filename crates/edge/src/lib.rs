@@ -2,10 +2,14 @@
 //! writes it to every connection inside.
 //!
 //! An alert is encoded once and appended to a log in memory. Every connection
-//! is a stream that remembers how far it has read; when the log grows, all of
-//! them wake, look only at what is new, and pass on what is owed to the cells
-//! that their phone named. There is no queue per connection: the log is the
-//! backlog of all, so a phone that reads slowly delays nobody and holds nothing.
+//! remembers how far it has read, and is owed what is new to the cells that its
+//! phone named. There is no queue per connection: the log is the backlog of all,
+//! so a phone that reads slowly delays nobody and holds nothing.
+//!
+//! A [`Door`] owns sockets: one reactor per core, each with its connections and
+//! their cells. A message is a command to each reactor, which finds who is inside
+//! and writes to them, nearest first. What came by somebody else's HTTP (a second
+//! request on a line, HTTP/2) is a stream of the runtime that reads the same log.
 //!
 //! The same log answers phones that come back. A phone names the last event it
 //! had (`Last-Event-ID: <record>-<seq>`) and gets what it missed; one that comes
@@ -13,19 +17,27 @@
 //! not told of. When an incident ends, everything said before of it leaves the
 //! log at once.
 //!
-//! This crate never reads the store, never learns where a phone is beyond its
-//! cells, and knows nothing of HTTP.
+//! This crate never reads the store and never learns where a phone is beyond its
+//! cells. Of HTTP it knows one request, that for a stream; whatever else comes
+//! through its door is handed on unread.
 
 mod census;
 mod cursor;
+mod door;
 mod entry;
+mod framing;
 mod hub;
 mod jitter;
 mod log;
 mod progress;
+mod reactor;
+mod reader;
 mod stream;
 
-pub use hub::{Hub, Limits};
+pub use cursor::foreign_cursor;
+pub use door::{Asked, Door, Guest, HEAD_BYTES_MAX, Handshaken, Verdict, Waiting};
+pub use framing::Transport;
+pub use hub::{Hub, Limits, Street};
 
 #[cfg(test)]
 mod tests;

@@ -84,16 +84,22 @@ impl Log {
         self.entries.iter().any(|entry| entry.expires <= now)
     }
 
-    /// What `cells` are owed that came after `place`.
-    pub fn since(&self, place: u64, cells: &CellSet, now: Timestamp) -> Vec<Arc<Entry>> {
+    /// Where what came after `place` begins.
+    pub fn new_after(&self, place: u64) -> usize {
         // Places only grow, so what is new stands at the end.
-        let new = self.entries.partition_point(|entry| entry.place <= place);
-        self.owed(&self.entries[new..], cells, now, |_| true)
+        self.entries.partition_point(|entry| entry.place <= place)
+    }
+
+    /// What came after `place`, whomever it is for.
+    pub fn after(&self, place: u64) -> &[Arc<Entry>] {
+        self.entries
+            .get(self.new_after(place)..)
+            .unwrap_or_default()
     }
 
     /// What a connection gets first.
     pub fn replay(&self, resume: Resume, cells: &CellSet, now: Timestamp) -> Vec<Arc<Entry>> {
-        self.owed(&self.entries, cells, now, |entry| match resume {
+        self.owed_if(cells, now, |entry| match resume {
             Resume::Fresh => !entry.is_ending,
             // It may have been told, by whichever record its cursor is of.
             Resume::Foreign => true,
@@ -107,35 +113,42 @@ impl Log {
 
     /// What is live for `cells`: the newest message of each incident.
     pub fn live(&self, cells: &CellSet, now: Timestamp) -> Vec<Arc<Entry>> {
-        self.owed(&self.entries, cells, now, |entry| !entry.is_ending)
+        self.owed_if(cells, now, |entry| !entry.is_ending)
     }
 
     /// What is live, and every ending that still counts.
     pub fn all(&self, cells: &CellSet, now: Timestamp) -> Vec<Arc<Entry>> {
-        self.owed(&self.entries, cells, now, |_| true)
+        self.owed_if(cells, now, |_| true)
     }
 
-    /// Entries of `among` that `cells` are owed, in the order in which they came: a
-    /// phone that is cut off between two of them holds the cursor of the first. Of
-    /// one incident the newest is enough: each carries the whole story and the
+    /// Entries from number `from` on that `cells` are owed, in the order in which they
+    /// came: a phone that is cut off between two of them holds the cursor of the first.
+    /// Of one incident the newest is enough: each carries the whole story and the
     /// widest area, so an older one would only make the phone ring for nothing.
-    fn owed(
+    pub fn owed(
         &self,
-        among: &[Arc<Entry>],
+        from: usize,
         cells: &CellSet,
         now: Timestamp,
-        wanted: impl Fn(&Entry) -> bool,
-    ) -> Vec<Arc<Entry>> {
-        let counts = |entry: &Entry| entry.expires > now && entry.is_owed_to(cells);
-        let is_newest = |entry: &Entry| {
+    ) -> impl Iterator<Item = &Arc<Entry>> {
+        let counts = move |entry: &Entry| entry.expires > now && entry.is_owed_to(cells);
+        let is_newest = move |entry: &Entry| {
             let mut newer = self
                 .of(entry.incident)
                 .filter(|other| other.seq > entry.seq);
             !newer.any(|other| counts(other))
         };
-        let owed = among
-            .iter()
-            .filter(|e| wanted(e) && counts(e) && is_newest(e));
+        let new = self.entries.get(from..).unwrap_or_default().iter();
+        new.filter(move |entry| counts(entry) && is_newest(entry))
+    }
+
+    fn owed_if(
+        &self,
+        cells: &CellSet,
+        now: Timestamp,
+        wanted: impl Fn(&Entry) -> bool,
+    ) -> Vec<Arc<Entry>> {
+        let owed = self.owed(0, cells, now).filter(|entry| wanted(entry));
         owed.cloned().collect()
     }
 

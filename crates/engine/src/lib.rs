@@ -19,6 +19,7 @@ pub mod driver;
 pub mod failure;
 mod gate;
 pub mod house;
+pub mod hub;
 pub mod queries;
 pub mod receipts;
 pub mod reconcilers;

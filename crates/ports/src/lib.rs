@@ -11,6 +11,7 @@ pub mod conformance;
 pub mod fault;
 pub mod fediverse;
 pub mod foreign_message;
+pub mod hub;
 pub mod memory;
 pub mod neighbours;
 pub mod notices;

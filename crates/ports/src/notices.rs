@@ -22,12 +22,19 @@ use crate::{fault::Fault, package::Package};
 /// One message in the feeds.
 #[derive(Debug, Clone)]
 pub struct Notice {
+    /// Place of the message in the log: who was told so far has it. Of an erased message
+    /// that of its own, or of what erased it.
+    pub seq: u64,
     pub identity: MessageIdentity,
     pub msg_type: MsgType,
     pub sent: Timestamp,
     /// When it leaves the feeds.
     pub expires: Timestamp,
+    /// Where the alert holds.
     pub area: Circle,
+    /// Everybody whom it is for: an alert that moved away, and its end, are still for
+    /// those whom it was shown to.
+    pub reach: Vec<Circle>,
     /// Since when it has stood as it stands. An ending was signed long before it was
     /// needed, so its `sent` does not tell; `None` until somebody has looked.
     pub updated: Option<Timestamp>,

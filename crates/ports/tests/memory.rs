@@ -11,6 +11,7 @@ use homeward_ports::{
     blobs::Blobs,
     conformance,
     fediverse::{Followers, MemoryFollowers},
+    hub::{HubSubscriptions, MemoryHub},
     memory::{MemoryBlobs, MemoryStore},
     push::{MemoryPush, PushSubscriptions},
     store::Store,
@@ -56,5 +57,12 @@ fn memory_keeps_the_promises_about_followers() {
 fn memory_keeps_the_promises_about_pushes() {
     at_once(conformance::push(async || {
         Arc::new(MemoryPush::<Actual>::default()) as Arc<dyn PushSubscriptions<Actual>>
+    }));
+}
+
+#[test]
+fn memory_keeps_the_promises_about_subscribers() {
+    at_once(conformance::hub(async || {
+        Arc::new(MemoryHub::<Actual>::default()) as Arc<dyn HubSubscriptions<Actual>>
     }));
 }

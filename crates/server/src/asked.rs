@@ -3,7 +3,7 @@
 //! `--public`, `HOMEWARD_PUBLIC` and `public = "..."` in the file say the same;
 //! a flag wins over the environment, the environment over the file.
 
-use std::{ffi::OsString, net::SocketAddr, path::PathBuf};
+use std::{ffi::OsString, net::SocketAddr, num::NonZeroUsize, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 
@@ -108,9 +108,19 @@ pub struct Settings {
     /// At most this many open streams of phones.
     #[arg(long, env = "HOMEWARD_STREAMS_MAX", default_value_t = 100_000)]
     pub streams_max: u64,
+    /// Threads that hold the streams of phones; one for each core where nothing is said.
+    #[arg(long, env = "HOMEWARD_REACTORS")]
+    pub reactors: Option<NonZeroUsize>,
     /// Write the log here as JSON lines instead of to the terminal.
     #[arg(long, env = "HOMEWARD_LOG")]
     pub log: Option<PathBuf>,
+}
+
+impl Settings {
+    pub fn reactors(&self) -> usize {
+        let cores = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        self.reactors.map_or_else(cores, NonZeroUsize::get)
+    }
 }
 
 #[derive(Debug, Args)]

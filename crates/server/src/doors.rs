@@ -26,7 +26,7 @@ use homeward_web::{
     problem::Problem,
     public::{
         self, PublicDoor,
-        feeds::{self, FeedsDoor},
+        feeds::{self, FeedsDoor, HubDoor},
     },
     signage::{self, SignageDoor},
 };
@@ -35,6 +35,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use crate::{
     asked::Settings,
     house::{House, Rooms},
+    hub,
     push::Waiting,
     wires::{Counted, Desk, Press, Printer, ScreenDesk, Webhooks},
 };
@@ -46,16 +47,20 @@ pub struct Doors {
 }
 
 impl Doors {
-    pub fn new(house: &House, settings: &Settings, metrics: PrometheusHandle) -> Self {
-        let actual = street(house, &house.actual, settings);
-        let public = actual.nest(Exercise::DOOR, street(house, &house.exercise, settings));
-        Self {
+    pub fn new(
+        house: &House,
+        settings: &Settings,
+        metrics: PrometheusHandle,
+    ) -> Result<Self, String> {
+        let actual = street(house, &house.actual, settings)?;
+        let public = actual.nest(Exercise::DOOR, street(house, &house.exercise, settings)?);
+        Ok(Self {
             public: public
                 .merge(fediverse::routes(FediverseDoor(house.account.clone())))
                 .merge(health(house.engine.clone())),
             console: console(house, settings),
             inside: inside(house.engine.clone(), metrics),
-        }
+        })
     }
 }
 
@@ -71,7 +76,7 @@ pub fn console_url(settings: &Settings) -> String {
 }
 
 /// Everything that the public of one status can reach, below its prefix.
-fn street<S: Walk>(house: &House, rooms: &Rooms<S>, settings: &Settings) -> Router {
+fn street<S: Walk>(house: &House, rooms: &Rooms<S>, settings: &Settings) -> Result<Router, String> {
     let engine = &house.engine;
     let receipts = Counted::<S> {
         engine: engine.clone(),
@@ -112,16 +117,19 @@ fn street<S: Walk>(house: &House, rooms: &Rooms<S>, settings: &Settings) -> Rout
     let cap_key = engine.vault.cap(S::KIND).map(|key| key.public_pem());
     let base = &engine.policies.base;
     let feeds = FeedsDoor::<S>::new(rooms.roll.clone(), clock.clone(), base, cap_key);
+    let topics = Arc::new(feeds.clone());
+    let hub = hub::open::<S>(engine, &house.store, house.targets, topics)?;
     let sign = engine.vault.signing().clone();
     let signage = SignageDoor::<S>::new(Arc::new(keys), rooms.board.clone(), clock, sign);
-    device::routes(device)
+    Ok(device::routes(device)
         .merge(partner::routes(partner))
         .merge(public::routes(public))
         .merge(elsewhere::routes(elsewhere))
         .merge(feeds::routes(feeds))
+        .merge(feeds::hub_routes(HubDoor(hub)))
         .merge(signage::routes(signage))
         .merge(apps::phone_routes::<S>())
-        .merge(apps::partner_routes::<S>())
+        .merge(apps::partner_routes::<S>()))
 }
 
 fn console(house: &House, settings: &Settings) -> Router {

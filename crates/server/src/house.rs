@@ -38,7 +38,7 @@ use homeward_ports::{
 };
 use homeward_seal::WebhookKey;
 
-use crate::{asked::Settings, keys, outlets, push};
+use crate::{asked::Settings, entrance::STREAM, keys, outlets, push};
 
 /// The engine, and the parts of it that doors need by their own type.
 pub struct House {
@@ -61,6 +61,17 @@ pub struct Rooms<S: Status> {
     pub board: Arc<Board<S>>,
     pub shelf: Arc<Shelf>,
     pub roll: Arc<Roll<S>>,
+}
+
+impl House {
+    /// Where the streams of phones are asked for.
+    pub fn streets(&self) -> Vec<homeward_edge::Street> {
+        let drill = format!("{}{STREAM}", Exercise::DOOR);
+        vec![
+            self.actual.hub.street(STREAM),
+            self.exercise.hub.street(drill),
+        ]
+    }
 }
 
 pub async fn build(settings: &Settings) -> Result<House, String> {

@@ -1,21 +1,12 @@
 //! Listeners: plain on loopback or behind a proxy, otherwise TLS by rustls.
 
-use std::{fs::File, io::BufReader, net::SocketAddr, path::Path, sync::Arc, time::Duration};
+use std::{fs::File, io::BufReader, net::SocketAddr, path::Path, sync::Arc};
 
 use axum::{Router, serve::Listener};
 use rustls::ServerConfig;
-use tokio::{
-    net::{TcpListener, TcpSocket, TcpStream},
-    sync::{Semaphore, mpsc},
-};
-use tokio_rustls::{TlsAcceptor, server::TlsStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
-use crate::asked::Settings;
-
-/// Who has not shown their half of the handshake by then is not coming.
-const HANDSHAKE_MAX: Duration = Duration::from_secs(10);
-/// Handshakes under way at once; more wait in the kernel.
-const HANDSHAKES_MAX: usize = 512;
+use crate::{asked::Settings, handshake::Handshakes};
 
 /// Phones that knock in the same moment, after a restart, say; those beyond it
 /// would try again only a second later.
@@ -86,25 +77,26 @@ pub async fn serve(
     router: Router,
     stop: impl Future<Output = ()> + Send + 'static,
 ) {
-    let served = match tls {
-        None => {
-            axum::serve(Plain(listener), router)
-                .with_graceful_shutdown(stop)
-                .await
-        }
-        Some(tls) => {
-            axum::serve(Tls::new(listener, tls), router)
-                .with_graceful_shutdown(stop)
-                .await
-        }
-    };
-    if let Err(error) = served {
+    match tls {
+        None => answer(Plain(listener), router, stop).await,
+        Some(tls) => answer(Handshakes::begin(listener, tls, None), router, stop).await,
+    }
+}
+
+/// Answers whoever comes in by `listener`.
+pub async fn answer<L>(listener: L, router: Router, stop: impl Future<Output = ()> + Send + 'static)
+where
+    L: Listener,
+    L::Addr: std::fmt::Debug,
+{
+    let served = axum::serve(listener, router).with_graceful_shutdown(stop);
+    if let Err(error) = served.await {
         tracing::error!(%error, "a door closed");
     }
 }
 
 /// Small packets leave at once: an alert is one.
-struct Plain(TcpListener);
+pub struct Plain(pub TcpListener);
 
 impl Listener for Plain {
     type Io = TcpStream;
@@ -116,60 +108,5 @@ impl Listener for Plain {
     }
     fn local_addr(&self) -> std::io::Result<SocketAddr> {
         self.0.local_addr()
-    }
-}
-
-/// Hands over connections whose handshake is done; a slow one holds nobody up.
-struct Tls {
-    ready: mpsc::Receiver<(TlsStream<TcpStream>, SocketAddr)>,
-    local: std::io::Result<SocketAddr>,
-}
-
-impl Tls {
-    fn new(listener: TcpListener, config: Arc<ServerConfig>) -> Self {
-        let (hand, ready) = mpsc::channel(HANDSHAKES_MAX);
-        let local = listener.local_addr();
-        tokio::spawn(shake_hands(
-            Plain(listener),
-            TlsAcceptor::from(config),
-            hand,
-        ));
-        Self { ready, local }
-    }
-}
-
-async fn shake_hands(
-    mut listener: Plain,
-    acceptor: TlsAcceptor,
-    hand: mpsc::Sender<(TlsStream<TcpStream>, SocketAddr)>,
-) {
-    let room = Arc::new(Semaphore::new(HANDSHAKES_MAX));
-    while let Ok(permit) = room.clone().acquire_owned().await {
-        let (stream, from) = listener.accept().await;
-        let (acceptor, hand) = (acceptor.clone(), hand.clone());
-        tokio::spawn(async move {
-            let shaken = tokio::time::timeout(HANDSHAKE_MAX, acceptor.accept(stream)).await;
-            drop(permit);
-            if let Ok(Ok(stream)) = shaken {
-                drop(hand.send((stream, from)).await);
-            }
-        });
-    }
-}
-
-impl Listener for Tls {
-    type Io = TlsStream<TcpStream>;
-    type Addr = SocketAddr;
-    async fn accept(&mut self) -> (Self::Io, SocketAddr) {
-        match self.ready.recv().await {
-            Some(connection) => connection,
-            None => std::future::pending().await,
-        }
-    }
-    fn local_addr(&self) -> std::io::Result<SocketAddr> {
-        match &self.local {
-            Ok(local) => Ok(*local),
-            Err(error) => Err(error.kind().into()),
-        }
     }
 }

@@ -10,7 +10,7 @@ use homeward_engine::{
 };
 use tokio::sync::watch;
 
-use crate::{asked::Settings, doors, house, listen, log, operator, startup};
+use crate::{asked::Settings, doors, entrance::Entrance, house, listen, log, operator, startup};
 
 pub async fn run(settings: Settings) -> Result<(), String> {
     listen::check(&settings)?;
@@ -20,7 +20,12 @@ pub async fn run(settings: Settings) -> Result<(), String> {
     let house = house::build(&settings).await?;
     let link = first_link(&house, &settings).await?;
     let tls = listen::tls(&settings)?;
-    let public = listen::bind(settings.public)?;
+    let public = Entrance::new(
+        listen::bind(settings.public)?,
+        settings.reactors(),
+        tls.clone(),
+        house.streets(),
+    )?;
     let console = listen::bind(settings.console)?;
     let inside = listen::bind(settings.metrics)?;
     let socket = operator::listen(&settings.data)?;
@@ -30,14 +35,9 @@ pub async fn run(settings: Settings) -> Result<(), String> {
     };
     let engine = house.engine.clone();
     tokio::spawn(driver::run(engine));
-    let doors = doors::Doors::new(&house, &settings, metrics);
+    let doors = doors::Doors::new(&house, &settings, metrics)?;
     let served = [
-        tokio::spawn(listen::serve(
-            public,
-            tls.clone(),
-            doors.public,
-            wait(stopped.clone()),
-        )),
+        tokio::spawn(public.serve(doors.public, wait(stopped.clone()))),
         tokio::spawn(listen::serve(
             console,
             tls,

@@ -5,7 +5,7 @@
 //! reader no more than that it was ours.
 
 use axum::{
-    extract::rejection::{BytesRejection, JsonRejection, QueryRejection},
+    extract::rejection::{BytesRejection, FormRejection, JsonRejection, QueryRejection},
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -100,6 +100,20 @@ impl Problem {
         serde_json::to_string(&body).unwrap_or_default()
     }
 
+    /// The problem as one line of text, for who asks for neither a page nor JSON.
+    pub fn into_plain(self) -> Response {
+        self.log();
+        let refusal = &self.0.refusal;
+        let (code, words, fix) = (refusal.code, refusal.code.words(), refusal.code.fix());
+        let text = format!("{code}: {} {} ({})\n", words.en, fix.en, refusal.detail);
+        let mut response = text.into_response();
+        let media_type = HeaderValue::from_static("text/plain; charset=utf-8");
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, media_type);
+        self.dress(&mut response);
+        response
+    }
+
     /// What is missing or wrong, by field: a refusal at one field names that one.
     fn missing(&self, words: &Words) -> Vec<Missing> {
         let refusal = &self.0.refusal;
@@ -176,6 +190,9 @@ const fn status_of(code: RefusalCode) -> StatusCode {
         | Code::RehearsalExerciseOnly
         | Code::PushEndpoint
         | Code::PushKeys
+        | Code::HubTopic
+        | Code::HubCallback
+        | Code::HubSecret
         | Code::DatumMissing
         | Code::ExerciseOnly
         | Code::NeighbourKeys
@@ -255,6 +272,15 @@ impl From<BytesRejection> for Problem {
 impl From<QueryRejection> for Problem {
     fn from(rejection: QueryRejection) -> Self {
         Self::body_invalid(rejection.body_text())
+    }
+}
+
+impl From<FormRejection> for Problem {
+    fn from(rejection: FormRejection) -> Self {
+        match rejection {
+            FormRejection::BytesRejection(inner) => inner.into(),
+            other => Self::body_invalid(other.body_text()),
+        }
     }
 }
 

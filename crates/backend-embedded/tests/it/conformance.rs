@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex};
 use homeward_backend_embedded::EmbeddedStore;
 use homeward_domain::status::Actual;
 use homeward_ports::{
-    blobs::Blobs, conformance, fediverse::Followers, push::PushSubscriptions, store::Store,
+    blobs::Blobs, conformance, fediverse::Followers, hub::HubSubscriptions,
+    push::PushSubscriptions, store::Store,
 };
 use tempfile::TempDir;
 
@@ -50,6 +51,12 @@ async fn sqlite_keeps_the_promises_about_followers() {
 async fn sqlite_keeps_the_promises_about_pushes() {
     let folders = Folders::default();
     conformance::push(async || folders.store() as Arc<dyn PushSubscriptions<Actual>>).await;
+}
+
+#[tokio::test]
+async fn sqlite_keeps_the_promises_about_subscribers() {
+    let folders = Folders::default();
+    conformance::hub(async || folders.store() as Arc<dyn HubSubscriptions<Actual>>).await;
 }
 
 #[tokio::test]

@@ -70,7 +70,7 @@ impl<S: Status> Notices<S> for Roll<S> {
         if head.is_closing() {
             // Also where its own CAP is missing or broken: the child comes down first.
             let references = said.as_ref().and_then(|said| said.as_ref().ok());
-            self.kept().erase(head, references);
+            self.kept().erase(package.seq(), head, references);
         }
         let (Some(cap), Some(said)) = (package.cap(), said) else {
             return Ok(());
@@ -79,7 +79,7 @@ impl<S: Status> Notices<S> for Roll<S> {
             cap: cap.clone(),
             alert: Arc::new(said?),
         };
-        self.kept().put(head, content);
+        self.kept().put(package.seq(), head, content);
         Ok(())
     }
 
@@ -128,18 +128,20 @@ impl Kept {
     }
 
     /// Puts a message up that does not stand yet, unless its alert has ended.
-    fn put(&mut self, head: &MessageHead, content: Content) {
+    fn put(&mut self, seq: u64, head: &MessageHead, content: Content) {
         let place = place(&head.identity);
         let ended = self.thread(&place.0).any(|n| n.msg_type == MsgType::Cancel);
         if self.notices.contains_key(&place) || (ended && !head.is_closing()) {
             return;
         }
         let notice = Notice {
+            seq,
             identity: head.identity.clone(),
             msg_type: head.msg_type(),
             sent: head.sent,
             expires: head.expires,
             area: head.area,
+            reach: head.reach.clone(),
             updated: (!head.is_closing()).then_some(head.sent),
             content,
         };
@@ -149,9 +151,10 @@ impl Kept {
 
     /// Of everything that the ending takes back, only the names stay. What it refers to
     /// stands in it, so they come back after a restart too.
-    fn erase(&mut self, closing: &MessageHead, said: Option<&Alert>) {
+    fn erase(&mut self, seq: u64, closing: &MessageHead, said: Option<&Alert>) {
         let code = closing.identity.alert.clone();
-        let erased = |identity: MessageIdentity, sent| Notice {
+        let erased = |seq, identity: MessageIdentity, sent| Notice {
+            seq,
             msg_type: if identity.version == 1 {
                 MsgType::Alert
             } else {
@@ -161,17 +164,20 @@ impl Kept {
             sent,
             expires: closing.expires,
             area: closing.area,
+            reach: closing.reach.clone(),
             updated: None,
             content: Content::Erased {
                 by: closing.identity.clone(),
             },
         };
         let here = self.thread(&code).filter(|n| n.msg_type != MsgType::Cancel);
-        let mut gone: Vec<Notice> = here.map(|n| erased(n.identity.clone(), n.sent)).collect();
+        let mut gone: Vec<Notice> = here
+            .map(|n| erased(n.seq, n.identity.clone(), n.sent))
+            .collect();
         for reference in said.map_or(&[][..], |said| &said.references) {
             if let Ok(identity) = reference.identifier.parse() {
                 let sent = Timestamp::from_millis(reference.sent.instant() * 1_000);
-                gone.push(erased(identity, sent));
+                gone.push(erased(seq, identity, sent));
             }
         }
         for notice in gone {

@@ -61,7 +61,7 @@ pub fn broken(error: &(dyn Error + 'static)) -> Outcome {
 }
 
 /// The innermost cause says most: `connection reset by peer`.
-pub(super) fn last_of(error: &(dyn Error + 'static)) -> String {
+pub fn last_of(error: &(dyn Error + 'static)) -> String {
     let mut said = error.to_string();
     let mut cause = error.source();
     while let Some(current) = cause {

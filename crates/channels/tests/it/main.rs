@@ -10,6 +10,7 @@ mod exim;
 mod fediverse;
 mod guard;
 mod guard_tricks;
+mod hub;
 mod judges;
 #[cfg(feature = "mail")]
 mod mail;

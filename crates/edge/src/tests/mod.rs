@@ -38,7 +38,7 @@ use crate::{Hub, Limits, jitter::scattered};
 const START: Timestamp = Timestamp::from_millis(1_800_000_000_000);
 
 #[derive(Debug, Default)]
-struct Hands(AtomicI64);
+pub(crate) struct Hands(AtomicI64);
 
 impl Clock for Hands {
     fn now(&self) -> Timestamp {
@@ -46,16 +46,16 @@ impl Clock for Hands {
     }
 }
 
-struct House {
-    hub: Hub<Actual>,
+pub(crate) struct House {
+    pub hub: Hub<Actual>,
     hands: Arc<Hands>,
 }
 
-fn house() -> House {
+pub(crate) fn house() -> House {
     house_of("rec", Limits::default())
 }
 
-fn house_of(record: &str, limits: Limits) -> House {
+pub(crate) fn house_of(record: &str, limits: Limits) -> House {
     let hands = Arc::new(Hands::default());
     House {
         hub: Hub::new(record, hands.clone(), limits),
@@ -64,7 +64,7 @@ fn house_of(record: &str, limits: Limits) -> House {
 }
 
 impl House {
-    fn says(&self, message: &SentMessage) {
+    pub fn says(&self, message: &SentMessage) {
         let package = Package::reopen(message, None).unwrap();
         let audience = Audience::public(&message.head).unwrap();
         self.hub.offer(&package, &audience);
@@ -78,7 +78,7 @@ impl House {
 }
 
 /// A message of incident `case`; see the methods for what may be changed.
-fn message(seq: u64, case: u8, version: u32, cause: Cause) -> SentMessage {
+pub(crate) fn message(seq: u64, case: u8, version: u32, cause: Cause) -> SentMessage {
     let identity = MessageIdentity {
         agency: "cn-130100".into(),
         alert: format!("CODE{case}"),
@@ -105,24 +105,24 @@ fn message(seq: u64, case: u8, version: u32, cause: Cause) -> SentMessage {
 }
 
 /// What the record remembers of messages that left one after another.
-fn kept<const N: usize>(log: [SentMessage; N]) -> [Remembered; N] {
+pub(crate) fn kept<const N: usize>(log: [SentMessage; N]) -> [Remembered; N] {
     log.map(|sent| Remembered {
         mark: sent.seq,
         sent,
     })
 }
 
-fn with(message: SentMessage, change: impl FnOnce(&mut MessageHead)) -> SentMessage {
+pub(crate) fn with(message: SentMessage, change: impl FnOnce(&mut MessageHead)) -> SentMessage {
     let mut message = message;
     change(&mut message.head);
     message
 }
 
-fn issued(seq: u64, case: u8) -> SentMessage {
+pub(crate) fn issued(seq: u64, case: u8) -> SentMessage {
     message(seq, case, 1, Cause::Issued)
 }
 
-fn ring(seq: u64, case: u8, version: u32, to_km: u32, from_km: u32) -> SentMessage {
+pub(crate) fn ring(seq: u64, case: u8, version: u32, to_km: u32, from_km: u32) -> SentMessage {
     with(message(seq, case, version, Cause::Ring), |head| {
         head.area = km(to_km);
         head.reach = vec![km(to_km)];
@@ -133,11 +133,11 @@ fn ring(seq: u64, case: u8, version: u32, to_km: u32, from_km: u32) -> SentMessa
 fn centre() -> Point {
     Point::new(38.0423, 114.5149).unwrap()
 }
-fn km(radius: u32) -> Circle {
+pub(crate) fn km(radius: u32) -> Circle {
     Circle::new(centre(), radius * 1_000).unwrap()
 }
 /// The cell of a phone so far north of the centre.
-fn cells_at(km: f64) -> CellSet {
+pub(crate) fn cells_at(km: f64) -> CellSet {
     let at = Point::new(centre().lat() + km / 111.195, centre().lon()).unwrap();
     CellSet::parse(&Cell::around(at, 5).to_string()).unwrap()
 }

@@ -4,6 +4,7 @@
 //! somebody else acted in between, it looks again and decides again, a few
 //! times; then the person is told.
 
+pub mod ask_hub;
 pub mod attach_photo;
 pub mod confirm_erasure;
 pub mod confirm_sighting;

@@ -8,6 +8,7 @@ pub mod deliverer;
 pub mod dispatcher;
 pub mod expander;
 pub mod expirer;
+pub mod hub;
 pub mod neighbours;
 pub mod rehang;
 pub mod remembered;

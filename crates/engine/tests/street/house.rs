@@ -56,6 +56,12 @@ impl Clock for Hands {
     }
 }
 
+impl Hands {
+    pub fn pass(&self, span: Span) {
+        self.0.fetch_add(span.as_millis(), Relaxed);
+    }
+}
+
 /// Time that passes with the runtime's, which the story may pause.
 pub struct Runtime(pub tokio::time::Instant);
 
@@ -68,7 +74,7 @@ impl Clock for Runtime {
 
 /// Chance that only counts up: enough for ids and keys that differ.
 #[derive(Debug, Default, Clone)]
-struct Counting(Arc<AtomicU64>);
+pub struct Counting(Arc<AtomicU64>);
 
 impl Chance for Counting {
     fn fill(&mut self, out: &mut [u8]) {

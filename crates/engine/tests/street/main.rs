@@ -25,6 +25,7 @@ mod partners_get_retries_on_schedule;
 mod partners_help_themselves;
 mod partners_say_that_nothing_is_left;
 mod publish_reaches_every_channel;
+mod readers_are_told_when_a_feed_changes;
 mod resolution_takes_everything_back;
 mod restart_hangs_everything_again;
 mod rings_open_and_tell_only_those_not_told;

@@ -355,7 +355,7 @@ fn who_leaves_a_cell_makes_the_last_one_move_and_runs_stay_whole() {
     let mut index = CellIndex::with_room(cells.iter().map(|cell| (*cell, 20)));
     let mut holders: Vec<Option<(u32, Cell)>> = Vec::new();
     for name in 0..30_000_u32 {
-        if dice.next().is_multiple_of(3) && index.len() > 0 {
+        if dice.next().is_multiple_of(3) && !index.is_empty() {
             let taken: Vec<_> = (0..holders.len())
                 .filter(|slot| holders[*slot].is_some())
                 .collect();

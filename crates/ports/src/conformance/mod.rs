@@ -4,14 +4,15 @@
 //! promise is broken. [`record`] tells short stories, one promise each.
 //! [`histories`] plays long random ones to your store and to the memory store,
 //! and asks both everything. [`photos`] is for blobs, [`followers`](fn@followers) for who follows,
-//! [`push`](fn@push) for phones that wait for a push. They are for tests:
-//! nothing of this is called by a house that runs.
+//! [`push`](fn@push) for phones that wait for a push, [`hub`](fn@hub) for subscribers of the
+//! feeds. They are for tests: nothing of this is called by a house that runs.
 
 mod build;
 mod chance;
 mod compare;
 mod followers;
 mod history;
+mod hub;
 mod photos;
 mod push;
 mod stories;
@@ -21,7 +22,8 @@ use std::{ops::Range, sync::Arc};
 use homeward_domain::status::Actual;
 
 use crate::{
-    blobs::Blobs, fault::Fault, fediverse::Followers, push::PushSubscriptions, store::Store,
+    blobs::Blobs, fault::Fault, fediverse::Followers, hub::HubSubscriptions,
+    push::PushSubscriptions, store::Store,
 };
 
 pub use build::Town;
@@ -52,6 +54,11 @@ pub async fn followers(make: impl AsyncFn() -> Arc<dyn Followers>) {
 /// Every story about phones that wait for a push.
 pub async fn push(make: impl AsyncFn() -> Arc<dyn PushSubscriptions<Actual>>) {
     push::all(make).await;
+}
+
+/// Every story about subscribers of the feeds.
+pub async fn hub(make: impl AsyncFn() -> Arc<dyn HubSubscriptions<Actual>>) {
+    hub::all(make).await;
 }
 
 /// What was answered; a fault here is a broken promise.

@@ -5,6 +5,7 @@ mod cast;
 mod conform;
 mod elsewhere;
 mod examples;
+mod feed_hub;
 mod floods;
 mod foreign;
 mod guides;

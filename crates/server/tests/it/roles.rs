@@ -25,6 +25,8 @@ fn expected(route: &Route, role: R) -> Expected {
     match route.who {
         // It is for other servers, and what the cast brings is no activity.
         WhoMay::Anybody if route.path == "/fedi/inbox" => No(400),
+        // What the cast brings is no form.
+        WhoMay::Anybody if route.path == "/feeds/hub" => No(400),
         // There are no exercises in the fediverse, and the cast's alert is one.
         WhoMay::Anybody if route.path == "/fedi/notes/{note}" => No(404),
         WhoMay::Anybody => Allowed,

@@ -178,6 +178,13 @@ fn a_restart_goes_on_where_it_was() {
     let alert = world.alert(20);
     let here = phone(world.public());
     let first = here.next("alert");
+    // It is written down after it happened; a stop in between would tell it again.
+    until("the hand-off is written down", SOON, || {
+        let alert = world.get(&format!("/console/v1/alerts/{}", text(&alert, "id")));
+        let channels = alert["channels"].as_array()?;
+        let device = channels.iter().find(|one| one["id"] == "device")?;
+        (device["delivered"] == 1).then_some(())
+    });
     world.server.restart(|_| {});
     // The phone comes back with its cursor and hears nothing twice.
     let back = phone_at(world.public(), &cell(CITY.0, CITY.1), Some(&first.id));

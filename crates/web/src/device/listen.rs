@@ -23,11 +23,16 @@ pub(super) async fn stream<S: Status>(
     ask: Result<Query<Ask>, QueryRejection>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let cells = ask?.cells()?;
+    let ask = ask?;
+    let cells = ask.cells()?;
     // A cursor in other than ASCII is of no record of ours, and must be told so.
     let cursor = headers
         .get(LAST_EVENT_ID)
-        .map(|value| value.to_str().unwrap_or("?"));
+        .map(|value| value.to_str().unwrap_or("?"))
+        .or(ask.after.as_deref());
+    if headers.contains_key(header::UPGRADE) {
+        return Err(not_here());
+    }
     let opened = door.streams.open(cells, cursor)?;
     let reset = opened.reset.map(|refusal| reset(&refusal.into()));
     let events = stream::iter(reset)
@@ -44,4 +49,11 @@ pub(super) async fn stream<S: Status>(
 /// The event that tells a phone to forget its cursor.
 fn reset(problem: &Problem) -> Bytes {
     format!("event: reset\ndata: {}\n\n", problem.to_json()).into()
+}
+
+/// A WebSocket begins with the first request on a line, which the edge answers.
+fn not_here() -> Problem {
+    let detail = "a WebSocket must be asked for by the first request of a connection, with \
+                  HTTP/1.1, version 13 and a key of 16 bytes (RFC 6455, section 4.1)";
+    Problem::body_invalid(detail)
 }

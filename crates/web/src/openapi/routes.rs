@@ -224,6 +224,7 @@ pub const ROUTES: &[Route] = &[
     route(Public, "GET", "/feeds/alerts.atom", Anybody, "Every message that stands, as Atom with the signed CAP inside. A Cancel is an entry of its own; nothing leaves before it expires.").asks(WITHIN).gives(Media("application/atom+xml")),
     route(Public, "GET", "/feeds/alerts.rss", Anybody, "The same as RSS 2.0.").asks(WITHIN).gives(Media("application/rss+xml")),
     route(Public, "GET", "/feeds/alerts.geojson", Anybody, "One feature for each alert as it stands now (RFC 7946): polygon, and the circle in its properties. WGS-84, longitude first.").asks(WITHIN).gives(Media("application/geo+json")),
+    route(Public, "POST", "/feeds/hub", Anybody, "Asks to be told when one of these lists changes, or no more (WebSub). Takes `hub.mode`, `hub.topic`, `hub.callback`, `hub.lease_seconds` (300 to 2592000) and `hub.secret` (1 to 199 bytes) as a form; the callback is asked back. A no is a line of text, or a problem where JSON is asked for.").takes(Media("application/x-www-form-urlencoded")).status(202),
     route(Public, "GET", "/.well-known/homeward-cap-keys.pem", Anybody, "The public key that CAP is signed with, to be pinned.").gives(Media("application/x-pem-file")),
     route(Public, "GET", "/phone", Anybody, "Leads to the reference phone.").status(308),
     route(Public, "GET", "/phone/", Anybody, "The reference phone.").gives(HTML),

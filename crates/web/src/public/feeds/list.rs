@@ -59,6 +59,7 @@ pub(super) struct Listed {
     pub base: Arc<str>,
     /// The list's own address, with the area.
     pub own: String,
+    pub hub: String,
     pub standing: Standing,
 }
 
@@ -69,15 +70,56 @@ async fn list<S: Status>(
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
     let Query(asked) = asked?;
-    let within = Within::parse(asked.within.as_deref())?;
-    let own = own_address(&door.base, format, asked.within.as_deref());
-    let name = (format, asked.within);
+    let list = List::named(&door, format, asked.within)?;
     let standing = door.notices.standing(door.clock.now());
-    let forms = match door.cache.get(&name, standing.revision) {
-        Some(forms) => forms,
-        None => rendered(&door, name, own.clone(), within, standing).await?,
-    };
-    Ok(answer(&forms, format, &own, headers))
+    let forms = list.forms(&door, standing).await?;
+    Ok(answer(&forms, &list, &door.hub(), headers))
+}
+
+/// A list as it was asked for: its form, its area, its own address.
+pub(super) struct List {
+    format: Format,
+    asked: Option<String>,
+    within: Within,
+    pub own: String,
+}
+
+impl List {
+    pub fn named<S: Status>(
+        door: &FeedsDoor<S>,
+        format: Format,
+        asked: Option<String>,
+    ) -> Result<Self, Problem> {
+        Ok(Self {
+            within: Within::parse(asked.as_deref())?,
+            own: own_address(&door.base, format, asked.as_deref()),
+            format,
+            asked,
+        })
+    }
+
+    pub const fn media_type(&self) -> &'static str {
+        media_type(self.format)
+    }
+
+    /// The newest message that it holds; 0 where it holds none.
+    pub fn mark(&self, standing: &Standing) -> u64 {
+        let inside = standing.notices.iter().filter(|n| self.within.concerns(n));
+        inside.map(|notice| notice.seq).max().unwrap_or(0)
+    }
+
+    /// Its bytes, made once for as long as what stands does not change.
+    pub async fn forms<S: Status>(
+        &self,
+        door: &FeedsDoor<S>,
+        standing: Standing,
+    ) -> Result<Arc<Forms>, Problem> {
+        let name = (self.format, self.asked.clone());
+        match door.cache.get(&name, standing.revision) {
+            Some(forms) => Ok(forms),
+            None => rendered(door, name, self.own.clone(), self.within.clone(), standing).await,
+        }
+    }
 }
 
 async fn rendered<S: Status>(
@@ -92,14 +134,15 @@ async fn rendered<S: Status>(
     if let Some(forms) = door.cache.get(&name, revision) {
         return Ok(forms);
     }
-    let (format, base) = (name.0, door.base.clone());
+    let (format, base, hub) = (name.0, door.base.clone(), door.hub());
     // Compressing takes milliseconds; whoever streams must not wait for it.
     let work = tokio::task::spawn_blocking(move || {
-        let inside = |notice: &Arc<Notice>| within.meets(&notice.area);
+        let inside = |notice: &Arc<Notice>| within.concerns(notice);
         standing.notices.retain(inside);
         let listed = Listed {
             base,
             own,
+            hub,
             standing,
         };
         let text = match format {
@@ -139,7 +182,7 @@ fn own_address(base: &str, format: Format, within: Option<&str>) -> String {
     format!("{base}/feeds/alerts.{extension}{area}")
 }
 
-fn answer(forms: &Forms, format: Format, own: &str, headers: &HeaderMap) -> Response {
+fn answer(forms: &Forms, list: &List, hub: &str, headers: &HeaderMap) -> Response {
     let (bytes, coding) = forms.form(Coding::of(headers));
     let etag = coding.etag(&forms.etag);
     let mut response = if negotiate::has(headers, &etag) {
@@ -147,7 +190,7 @@ fn answer(forms: &Forms, format: Format, own: &str, headers: &HeaderMap) -> Resp
     } else {
         Body::from(bytes).into_response()
     };
-    let fields = fields(media_type(format), CACHED);
+    let fields = fields(list.media_type(), CACHED);
     let out = response.headers_mut();
     out.extend(fields.into_iter().map(|(name, value)| (Some(name), value)));
     out.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
@@ -156,7 +199,11 @@ fn answer(forms: &Forms, format: Format, own: &str, headers: &HeaderMap) -> Resp
         (header::ETAG, HeaderValue::try_from(etag).ok()),
         (
             header::LINK,
-            HeaderValue::try_from(format!("<{own}>; rel=\"self\"")).ok(),
+            HeaderValue::try_from(format!(
+                "<{hub}>; rel=\"hub\", <{}>; rel=\"self\"",
+                list.own
+            ))
+            .ok(),
         ),
     ];
     let computed = computed

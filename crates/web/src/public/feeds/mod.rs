@@ -10,6 +10,7 @@ mod cache;
 mod document;
 mod envelope;
 mod geojson;
+mod hub;
 mod list;
 mod syndication;
 mod within;
@@ -31,11 +32,15 @@ use homeward_ports::{
 
 use crate::problem::Problem;
 use cache::Cache;
+pub use hub::{HubDoor, routes as hub_routes};
 
 /// A withdrawal must be everywhere within seconds.
 const CACHED: &str = "public, max-age=5";
 /// Keys change once in years; whoever pins them asks once.
 const KEY_CACHED: &str = "public, max-age=3600";
+
+/// Below the prefix of the status.
+const HUB: &str = "/feeds/hub";
 
 /// What the feeds' doors of one status need.
 pub struct FeedsDoor<S: Status> {
@@ -87,6 +92,11 @@ impl<S: Status> FeedsDoor<S> {
             .split_once("://")
             .map_or(&*self.base, |(_, rest)| rest);
         after.split('/').next().unwrap_or(after)
+    }
+
+    /// Where readers ask to be told when a list changes.
+    fn hub(&self) -> String {
+        format!("{}{HUB}", self.base)
     }
 
     /// Where the message itself is.

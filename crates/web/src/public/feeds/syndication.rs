@@ -51,7 +51,7 @@ fn feed<S: Status>(listed: &Listed) -> Feed {
         author: "Homeward".to_owned(),
         self_link: Some(listed.own.clone()),
         page: None,
-        hubs: Vec::new(),
+        hubs: vec![listed.hub.clone()],
         entries: newest
             .into_iter()
             .map(|n| entry::<S>(n, &listed.base))

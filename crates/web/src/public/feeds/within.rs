@@ -4,6 +4,7 @@ use homeward_domain::refusal::{Refusal, RefusalCode};
 use homeward_geo::{
     Atlas, Bounds, Cell, Circle, PlaceKind, Point, atlas::SPREAD_M, distance_m, may_hold,
 };
+use homeward_ports::notices::Notice;
 
 /// Longest text that can be an area.
 const CHARS_MAX: usize = 80;
@@ -37,6 +38,12 @@ impl Within {
         }
         let cell = Cell::parse(text).map_err(|e| no(format!("{e}")))?;
         Ok(Self::Cell(cell))
+    }
+
+    /// Whether somebody inside may be meant: also by what was for them and moved away, or
+    /// they would never hear its end.
+    pub fn concerns(&self, notice: &Notice) -> bool {
+        self.meets(&notice.area) || notice.reach.iter().any(|area| self.meets(area))
     }
 
     /// Whether somebody inside may be meant by what holds in `area`.

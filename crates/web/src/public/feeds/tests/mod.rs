@@ -28,6 +28,7 @@ use tower::ServiceExt as _;
 
 use super::*;
 
+mod hub;
 mod lists;
 mod messages;
 
@@ -123,11 +124,13 @@ fn said(version: u32, kind: CapType, cause: &str, headlines: [&str; 2]) -> Alert
 
 fn notice(version: u32, msg_type: MsgType, content: Content) -> Arc<Notice> {
     Arc::new(Notice {
+        seq: u64::from(version),
         identity: identity(version),
         msg_type,
         sent: NOW + Span::seconds(i64::from(version)),
         expires: NOW + Span::hours(24),
         area: circle(),
+        reach: vec![circle()],
         updated: Some(NOW + Span::seconds(i64::from(version))),
         content,
     })

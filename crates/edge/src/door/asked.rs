@@ -1,0 +1,146 @@
+//! The one request that this crate reads: `GET <street>?cells=...`, as server-sent
+//! events or as a WebSocket. What it does not fully understand is not its request.
+
+use bytes::Bytes;
+use homeward_geo::CellSet;
+use httparse::{Header, Request, Status};
+use tungstenite::handshake::derive_accept_key;
+
+use crate::{framing::Transport, hub::Street};
+
+/// The longest head of a request that is read here; a phone's has a few hundred bytes.
+pub const HEAD_BYTES_MAX: usize = 8 * 1_024;
+const HEADERS_MAX: usize = 64;
+
+/// A request for a stream.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    pub(crate) street: usize,
+    pub(crate) cells: CellSet,
+    pub(crate) cursor: Option<String>,
+    pub(crate) transport: Transport,
+    /// `Sec-WebSocket-Accept`.
+    pub(crate) accept: Option<String>,
+    /// What came behind the head.
+    pub(crate) rest: Bytes,
+}
+
+/// What the beginning of a request is.
+#[derive(Debug)]
+pub enum Verdict {
+    /// Not enough of it is there.
+    More,
+    /// A stream.
+    Stream(Box<Asked>),
+    /// Something for the rest of HTTP, which also says what is wrong with a stream
+    /// that was asked for wrongly.
+    Other,
+}
+
+pub(crate) fn judge(read: &[u8], streets: &[Street]) -> Verdict {
+    let begins = read.get(..4).unwrap_or(read);
+    if !b"GET ".starts_with(begins) {
+        return Verdict::Other;
+    }
+    let mut room = [httparse::EMPTY_HEADER; HEADERS_MAX];
+    let mut request = Request::new(&mut room);
+    match request.parse(read) {
+        Ok(Status::Partial) if read.len() < HEAD_BYTES_MAX => Verdict::More,
+        Ok(Status::Complete(length)) => {
+            let rest = read.get(length..).unwrap_or_default();
+            understood(&request, rest, streets)
+                .map_or(Verdict::Other, |asked| Verdict::Stream(Box::new(asked)))
+        }
+        Ok(Status::Partial) | Err(_) => Verdict::Other,
+    }
+}
+
+fn understood(request: &Request<'_, '_>, rest: &[u8], streets: &[Street]) -> Option<Asked> {
+    let (path, query) = request.path?.split_once('?')?;
+    let street = streets.iter().position(|street| street.path == path)?;
+    let headers = Headers(request.headers);
+    // A body, or one that is announced, is nothing that a stream comes with.
+    let has_body = headers.count("content-length") + headers.count("transfer-encoding") > 0;
+    if request.version != Some(1) || has_body || headers.count("host") != 1 {
+        return None;
+    }
+    let (cells, after) = read_query(query)?;
+    let accept = headers.socket_key()?;
+    let transport = match accept {
+        Some(_) => Transport::WebSocket,
+        None => Transport::Events,
+    };
+    // A second request behind the first is for somebody who answers both.
+    let is_followed = !rest.is_empty() && transport == Transport::Events;
+    let cursor = headers.cursor()?.or(after);
+    (!is_followed).then(|| Asked {
+        street,
+        cells,
+        cursor,
+        transport,
+        accept,
+        rest: Bytes::copy_from_slice(rest),
+    })
+}
+
+/// The cells and the cursor; `None` when anything is strange. A page cannot set
+/// headers on a WebSocket, so the cursor may stand here.
+fn read_query(query: &str) -> Option<(CellSet, Option<String>)> {
+    let (mut cells, mut after) = (None, None);
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        let place = match name.as_ref() {
+            "cells" => &mut cells,
+            "after" => &mut after,
+            _ => continue,
+        };
+        if place.replace(value.into_owned()).is_some() {
+            return None;
+        }
+    }
+    Some((CellSet::parse(&cells?).ok()?, after))
+}
+
+struct Headers<'a, 'b>(&'a [Header<'b>]);
+
+impl<'a> Headers<'a, '_> {
+    fn all(&self, name: &'static str) -> impl Iterator<Item = &'a [u8]> {
+        let named = self.0.iter();
+        named
+            .filter(move |header| header.name.eq_ignore_ascii_case(name))
+            .map(|header| header.value)
+    }
+
+    fn count(&self, name: &'static str) -> usize {
+        self.all(name).count()
+    }
+
+    fn says(&self, name: &'static str, word: &[u8]) -> bool {
+        self.all(name)
+            .flat_map(|value| value.split(|byte| *byte == b','))
+            .any(|token| token.trim_ascii().eq_ignore_ascii_case(word))
+    }
+
+    /// `None` outside for what must be told that it is wrong; inside where there is none.
+    fn cursor(&self) -> Option<Option<String>> {
+        let Some(value) = self.all("last-event-id").next() else {
+            return Some(None);
+        };
+        let text = std::str::from_utf8(value).ok()?;
+        (self.count("last-event-id") == 1).then(|| Some(text.to_owned()))
+    }
+
+    /// The answer to a WebSocket's key (RFC 6455, section 4.2.1); `None` outside for a
+    /// handshake that is not right, inside where none is asked for.
+    fn socket_key(&self) -> Option<Option<String>> {
+        if self.count("upgrade") == 0 {
+            return Some(None);
+        }
+        let is_right = self.says("upgrade", b"websocket")
+            && self.says("connection", b"upgrade")
+            && self.says("sec-websocket-version", b"13")
+            && self.count("sec-websocket-key") == 1;
+        let key = self.all("sec-websocket-key").next().filter(|_| is_right)?;
+        // Sixteen bytes in base64.
+        (key.len() == 24).then(|| Some(derive_accept_key(key)))
+    }
+}
