@@ -16,8 +16,11 @@ pub const BODY_BYTES_MAX: usize = 8 * 1024 * 1024;
 const LINE_BYTES_MAX: usize = NAME_BYTES_MAX + 64;
 /// Wrong lines that an answer names; whoever has more has the same mistake in all.
 const WRONG_MAX: usize = 10;
-/// The line that names the columns may stand first.
-const HEADING: &str = "id,";
+/// What the second and the third column may be called in a line that names them.
+const LATITUDE: [&str; 2] = ["lat", "latitude"];
+const LONGITUDE: [&str; 4] = ["lon", "lng", "long", "longitude"];
+/// What some programs write before the first byte of a text.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// What was wrong in which line, counted from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +41,8 @@ impl Moves {
     pub fn read(text: Bytes, datum: Datum, grid: Grid) -> Result<Self, Vec<Wrong>> {
         let (mut each, mut wrong) = (Vec::new(), Vec::new());
         for (start, line, row) in lines(&text) {
-            if line == 1 && row.starts_with(HEADING.as_bytes()) {
+            // Files that were put together have one at the head of each.
+            if is_heading(row) {
                 continue;
             }
             let read = match each.len() < LINES_MAX {
@@ -69,7 +73,7 @@ impl Moves {
         })
     }
 
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.each.len()
     }
 }
@@ -102,16 +106,32 @@ fn lines(text: &[u8]) -> impl Iterator<Item = (usize, usize, &[u8])> {
     let mut start = 0;
     let each = text.split(|byte| *byte == b'\n').zip(1..);
     let each = each.map(move |(row, line)| {
-        let at = start;
+        let (mut at, mut row) = (start, row);
         start += row.len() + 1;
+        if let Some(rest) = row.strip_prefix(BYTE_ORDER_MARK).filter(|_| line == 1) {
+            (at, row) = (at + BYTE_ORDER_MARK.len(), rest);
+        }
         (at, line, row.strip_suffix(b"\r").unwrap_or(row))
     });
     each.filter(|(_, _, row)| !row.is_empty())
 }
 
+/// Whether a line names the columns, in the order that we read them.
+fn is_heading(row: &[u8]) -> bool {
+    let mut columns = row.split(|byte| *byte == b',').skip(1);
+    let (lat, lon) = (columns.next(), columns.next());
+    let is_one = |column: Option<&[u8]>, words: &[&str]| {
+        let column = column.unwrap_or_default().trim_ascii();
+        words
+            .iter()
+            .any(|word| column.eq_ignore_ascii_case(word.as_bytes()))
+    };
+    is_one(lat, &LATITUDE) && is_one(lon, &LONGITUDE) && columns.next().is_none()
+}
+
 /// The length of the name, and the point.
 fn one(row: &[u8], datum: Datum) -> Result<(u8, Point), String> {
-    let form = || "write name,latitude,longitude".to_owned();
+    let form = || "write name,latitude,longitude, in degrees and without quotes".to_owned();
     if row.len() > LINE_BYTES_MAX {
         return Err(format!("a line has at most {LINE_BYTES_MAX} bytes"));
     }
@@ -158,6 +178,11 @@ mod tests {
         assert_eq!(names, ["a", "b-2"]);
         let spot = moves.iter().last().unwrap().1;
         assert!((spot.lon_e7 - 1_792_500_000).abs() < 100);
+        let moves = read("\u{feff}a,1,2\nuser, Latitude, LNG\nb,1,2").unwrap();
+        let names: Vec<_> = moves.iter().map(|(name, _)| name.to_owned()).collect();
+        assert_eq!(names, ["a", "b"]);
+        // In the other order every number would be taken for the other one.
+        assert!(read("id,lon,lat\na,114.5,38.5\n").is_err());
     }
 
     #[test]

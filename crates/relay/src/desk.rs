@@ -41,6 +41,14 @@ pub enum Outcome {
     Refused,
 }
 
+/// What somebody who hands batches over takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    All,
+    /// Ends wait for nobody, also where everything else waits for a slow partner.
+    Ends,
+}
+
 /// Which batch comes next, found without changing anything.
 enum Next {
     Again(Ticket),
@@ -59,12 +67,13 @@ impl Desk {
     pub fn next(
         &mut self,
         state: &mut State,
+        lane: Lane,
         now: Timestamp,
         note: &mut impl FnMut(&Event),
     ) -> Option<Parcel> {
         self.give_up(state, now, note);
         loop {
-            let ticket = match self.choose(state, now)? {
+            let ticket = match self.choose(state, lane, now)? {
                 Next::Again(ticket) => ticket,
                 Next::Mirror(name, action, of) => mirror(state, name, action, of, note)?,
                 Next::Show(name) => match self.show(state, name, note) {
@@ -77,14 +86,18 @@ impl Desk {
         }
     }
 
-    fn choose(&self, state: &mut State, now: Timestamp) -> Option<Next> {
+    fn choose(&self, state: &mut State, lane: Lane, now: Timestamp) -> Option<Next> {
+        let lanes: &[Action] = match lane {
+            Lane::All => &[Action::End, Action::Show, Action::Change],
+            Lane::Ends => &[Action::End],
+        };
         let mut names: Vec<_> = state.incidents.iter().collect();
         names.sort_by_key(|(_, incident)| incident.out());
         let names: Vec<String> = names.into_iter().map(|(name, _)| name.clone()).collect();
-        for lane in [Action::End, Action::Show, Action::Change] {
+        for lane in lanes {
             for name in &names {
                 let incident = state.incidents.get_mut(name)?;
-                if let Some(next) = look(name, incident, lane, now, self.batch_max) {
+                if let Some(next) = look(name, incident, *lane, now, self.batch_max) {
                     return Some(next);
                 }
             }
@@ -133,7 +146,8 @@ impl Desk {
                     gone.push((name.clone(), false, nth));
                 }
             }
-            for (nth, mirror) in (0..).zip(&incident.mirrors) {
+            let mirrors = (0..).zip(&incident.mirrors);
+            for (nth, mirror) in mirrors.skip(incident.first_unsettled_mirror) {
                 let late = match mirror.action {
                     Action::End => long_ago,
                     _ => ended || ran_out || mirror.version < change,
@@ -210,8 +224,8 @@ fn look(
             nth: nth as u32,
         }))
     };
+    incident.skip_settled();
     if lane == Action::Show {
-        incident.skip_settled();
         let shows = incident.shows.iter().enumerate();
         let mut shows = shows.skip(incident.first_unsettled);
         if let Some((nth, _)) = shows.find(|(_, show)| show.way.is_due(now)) {
@@ -224,11 +238,12 @@ fn look(
         return None;
     }
     let mirrors = incident.mirrors.iter().enumerate();
+    let mirrors = mirrors.skip(incident.first_unsettled_mirror);
     let mut mirrors = mirrors.filter(|(_, mirror)| mirror.action == lane);
     if let Some((nth, _)) = mirrors.find(|(_, mirror)| mirror.way.is_due(now)) {
         return again(true, nth);
     }
-    let of = incident.to_mirror(lane, batch_max);
+    let of = incident.unmirrored(lane, batch_max);
     let mirror = || Next::Mirror(name.to_owned(), lane, of.clone());
     (!of.is_empty()).then(mirror)
 }

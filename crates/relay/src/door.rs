@@ -1,19 +1,23 @@
 //! The partner's own door, on its own machine: users come, move and go.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Json, Router,
-    body::Bytes,
-    extract::{DefaultBodyLimit, Query, State},
+    body::{Body, Bytes, to_bytes},
+    extract::{Query, Request, State},
     http::{StatusCode, header},
+    middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
 use homeward_geo::Datum;
 use serde::Deserialize;
 use serde_json::json;
-use tokio::sync::Semaphore;
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::timeout,
+};
 
 use crate::{
     csv::{self, BODY_BYTES_MAX, Moves, Wrong},
@@ -21,8 +25,10 @@ use crate::{
     spot::Grid,
 };
 
-/// Requests with positions that are read at once; so much memory they may take together.
+/// Requests that are read at once; so many bodies are in memory together.
 const AT_ONCE: usize = 16;
+/// A body that takes longer is given up: it would hold its place.
+const BODY_MAX: Duration = Duration::from_secs(30);
 
 #[derive(Clone)]
 struct Door {
@@ -41,8 +47,27 @@ pub fn routes(keeper: Keeper, grid: Grid) -> Router {
         .route("/v1/positions", post(positions))
         .route("/v1/users/remove", post(remove))
         .route("/v1/state", get(state))
-        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(middleware::from_fn(not_a_page))
         .with_state(door)
+}
+
+/// A page in a browser on this machine could send lines here too: browsers say so.
+async fn not_a_page(request: Request, next: Next) -> Response {
+    if request.headers().contains_key(header::ORIGIN) {
+        return Problem::Page.into_response();
+    }
+    next.run(request).await
+}
+
+impl Door {
+    /// A place for as long as it is held, and then the body.
+    async fn body(&self, body: Body) -> Result<(Bytes, OwnedSemaphorePermit), Problem> {
+        let place = self.room.clone().try_acquire_owned();
+        let place = place.map_err(|_| Problem::Busy)?;
+        let read = timeout(BODY_MAX, to_bytes(body, BODY_BYTES_MAX)).await;
+        let read = read.map_err(|_| Problem::Slow)?;
+        Ok((read.map_err(|_| Problem::Long)?, place))
+    }
 }
 
 #[derive(Deserialize)]
@@ -55,9 +80,9 @@ struct Asked {
 async fn positions(
     State(door): State<Door>,
     Query(asked): Query<Asked>,
-    body: Bytes,
+    body: Body,
 ) -> Result<Response, Problem> {
-    let _room = door.room.try_acquire().map_err(|_| Problem::Busy)?;
+    let (body, _place) = door.body(body).await?;
     let datum = asked.datum.as_deref().unwrap_or("wgs84");
     let datum: Datum = datum
         .parse()
@@ -69,8 +94,8 @@ async fn positions(
 }
 
 /// `POST /v1/users/remove`: one name a line. Who was told of a live alert still gets its end.
-async fn remove(State(door): State<Door>, body: Bytes) -> Result<Response, Problem> {
-    let _room = door.room.try_acquire().map_err(|_| Problem::Busy)?;
+async fn remove(State(door): State<Door>, body: Body) -> Result<Response, Problem> {
+    let (body, _place) = door.body(body).await?;
     let names = csv::names(&body).map_err(Problem::Lines)?;
     let names = names.into_iter().map(str::to_owned).collect();
     let removed = door.keeper.ask(|to| Ask::Remove(names, to)).await?;
@@ -86,6 +111,9 @@ async fn state(State(door): State<Door>) -> Result<Response, Problem> {
 enum Problem {
     Form(String),
     Lines(Vec<Wrong>),
+    Long,
+    Slow,
+    Page,
     Full,
     Busy,
     Gone,
@@ -105,6 +133,18 @@ impl IntoResponse for Problem {
             Self::Lines(_) => (
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "some lines are wrong, and nothing of the request was taken",
+            ),
+            Self::Long => (
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "a request has at most 8 MiB: send several",
+            ),
+            Self::Slow => (
+                StatusCode::REQUEST_TIMEOUT,
+                "the body did not come within 30 seconds",
+            ),
+            Self::Page => (
+                StatusCode::FORBIDDEN,
+                "this door is for programs, not for pages in a browser",
             ),
             Self::Full => (
                 StatusCode::INSUFFICIENT_STORAGE,

@@ -16,15 +16,15 @@ use tokio::time::sleep;
 use url::Url;
 
 use crate::{
-    client::{Asker, is_here},
+    client::{Answer, Asker, is_here},
     heard::{Heard, NotTaken},
     keeper::{Ask, Gone, Keeper},
 };
 
 /// A page of five hundred of the longest packages, each there twice.
 const PAGE_BYTES_MAX: usize = 96 * 1024 * 1024;
-/// Messages in a page; more are the next page's.
-const PAGE_MAX: usize = 1_000;
+/// Messages in a page; more are the next page's. All of them fit into one write.
+const PAGE_MAX: usize = 500;
 const CURSOR_BYTES_MAX: usize = 256;
 
 /// Where the house is, and how it is asked and believed.
@@ -95,31 +95,43 @@ impl House {
         let mut last_said = String::new();
         loop {
             let cursor = keeper.ask(Ask::Cursor).await?;
-            let page = self.page(&cursor).await;
-            let said = page.as_ref().err().cloned().unwrap_or_default();
-            // A house that is away is said once, not each second.
+            let (mut said, mut is_more) = (String::new(), false);
+            match self.page(&cursor).await {
+                Ok(page) => (is_more, said) = self.take(&keeper, page, &cursor).await?,
+                // Another record stands there now, restored perhaps: it is read from its
+                // beginning. What we know, and what has ended, stays known.
+                Err(NoPage::Cursor) => {
+                    tracing::warn!("the house does not know our cursor: all of it is read again");
+                    keeper
+                        .ask(|to| Ask::Hear(Vec::new(), Some(String::new()), to))
+                        .await?;
+                }
+                Err(NoPage::Because(why)) => said = format!("could not read the house: {why}"),
+            }
+            // What is wrong is said once, not each second.
             if said != last_said && !said.is_empty() {
-                tracing::error!(error = said, "could not read the house's messages");
+                tracing::error!("{said}");
             }
             last_said = said;
-            let advanced = match page {
-                Ok(page) => self.take(&keeper, page, &cursor).await?,
-                Err(_) => false,
-            };
-            if !advanced {
+            if !is_more {
                 sleep(self.every).await;
             }
         }
     }
 
-    /// Hands what verifies to the keeper; whether the cursor moved.
-    async fn take(&self, keeper: &Keeper, page: Page, cursor: &str) -> Result<bool, Gone> {
-        let (mut heard, mut all_taken) = (Vec::new(), true);
+    /// Hands what verifies to the keeper; whether the cursor moved, and what was wrong.
+    async fn take(
+        &self,
+        keeper: &Keeper,
+        page: Page,
+        cursor: &str,
+    ) -> Result<(bool, String), Gone> {
+        let (mut heard, mut all_taken, mut said) = (Vec::new(), true, String::new());
         for feature in page.features {
             match Heard::verified(&feature.properties.signed, &self.keys, self.status) {
                 Ok(message) => heard.push(message),
                 Err(why) => {
-                    tracing::error!(%why, "a message of the house is not believed");
+                    said = format!("a message of the house is not believed: {why}");
                     // What is for others, or nothing, stays so; a key may yet be pinned.
                     all_taken &= !matches!(why, NotTaken::Seal(_));
                 }
@@ -128,10 +140,10 @@ impl House {
         let moved = all_taken && page.cursor != cursor;
         let next = moved.then_some(page.cursor);
         keeper.ask(|to| Ask::Hear(heard, next, to)).await?;
-        Ok(moved)
+        Ok((moved, said))
     }
 
-    async fn page(&self, cursor: &str) -> Result<Page, String> {
+    async fn page(&self, cursor: &str) -> Result<Page, NoPage> {
         let mut url = self.feed.clone();
         if !cursor.is_empty() {
             url.query_pairs_mut().append_pair("cursor", cursor);
@@ -141,16 +153,44 @@ impl House {
             .body(Full::new(Bytes::new()))
             .map_err(|error| error.to_string())?;
         let answer = self.asker.ask(request).await?;
+        if answer.status == StatusCode::UNPROCESSABLE_ENTITY && !cursor.is_empty() {
+            return Err(NoPage::Cursor);
+        }
         if answer.status != StatusCode::OK {
-            return Err(format!("the house says {}", answer.status.as_u16()));
+            return Err(NoPage::Because(refusal(&answer)));
         }
         let page: Page = serde_json::from_slice(&answer.body)
             .map_err(|error| format!("the answer is not the house's: {error}"))?;
         let is_fair = page.features.len() <= PAGE_MAX && page.cursor.len() <= CURSOR_BYTES_MAX;
         is_fair
             .then_some(page)
-            .ok_or_else(|| "the answer is beyond all limits".to_owned())
+            .ok_or_else(|| NoPage::Because("the answer is beyond all limits".to_owned()))
     }
+}
+
+/// Why no page came.
+enum NoPage {
+    /// The cursor is not of this house.
+    Cursor,
+    Because(String),
+}
+
+impl From<String> for NoPage {
+    fn from(why: String) -> Self {
+        Self::Because(why)
+    }
+}
+
+/// What the house said instead, and what may help.
+fn refusal(answer: &Answer) -> String {
+    let help = match answer.status {
+        StatusCode::UNAUTHORIZED => ": the key is not good (--key-file)",
+        StatusCode::FORBIDDEN => ": the key does not open the feed; it needs `alerts:read`",
+        StatusCode::NOT_FOUND => ": is that the public address (--house)?",
+        StatusCode::TOO_MANY_REQUESTS => ": ask less often (--poll-ms)",
+        _ => "",
+    };
+    format!("it says {}{help}", answer.status.as_u16())
 }
 
 /// The keys of a JSON Web Key Set (RFC 7517 section 5), as `GET /partner/v1/keys` gives it.
@@ -164,5 +204,8 @@ pub fn pinned_keys(text: &str) -> Result<Vec<PublicKey>, String> {
         x: PublicKey,
     }
     let set: Set = serde_json::from_str(text).map_err(|error| format!("no key set: {error}"))?;
+    if set.keys.is_empty() {
+        return Err("there is no key in it: nothing could be believed".to_owned());
+    }
     Ok(set.keys.into_iter().map(|key| key.x).collect())
 }

@@ -83,8 +83,9 @@ pub struct Incident {
     pub covered: Option<Circle>,
     /// All batches below these are settled, changed or closed: where a look begins.
     pub first_open: [usize; 3],
-    /// All shows below are settled.
+    /// All shows below are settled, and all mirrors below.
     pub first_unsettled: usize,
+    pub first_unsettled_mirror: usize,
 }
 
 impl Incident {
@@ -103,6 +104,7 @@ impl Incident {
             covered: None,
             first_open: [0; 3],
             first_unsettled: 0,
+            first_unsettled_mirror: 0,
         }
     }
 
@@ -115,17 +117,22 @@ impl Incident {
         !self.is_ended() && self.newest.expires > now
     }
 
-    /// A newer version came. What waits is found anew in its area.
+    /// A newer version came.
     pub fn hear(&mut self, heard: Heard) {
         if let Some(version) = changes(&heard) {
             self.change = version;
             self.first_open[1] = 0;
         }
+        // Whoever waits was inside, and goes on waiting where the area only grew, also if
+        // they leave it meanwhile. Where it moved, those near its new middle come first.
+        let has_grown = heard.area.covers(&self.newest.area);
         self.said.insert(heard.version(), heard.clone());
         self.newest = heard;
-        self.stop_waiting();
         if self.is_ended() {
             self.arrivals = Vec::new();
+        }
+        if self.is_ended() || !has_grown {
+            self.stop_waiting();
         }
     }
 
@@ -164,8 +171,10 @@ impl Incident {
     /// Forgets the texts of versions that no batch on its way carries.
     pub fn drop_said(&mut self) {
         let open = |way: Way| way != Way::Settled;
-        let shows = self.shows.iter().filter(|show| open(show.way));
-        let mirrors = self.mirrors.iter().filter(|mirror| open(mirror.way));
+        let shows = self.shows.iter().skip(self.first_unsettled);
+        let shows = shows.filter(|show| open(show.way));
+        let mirrors = self.mirrors.iter().skip(self.first_unsettled_mirror);
+        let mirrors = mirrors.filter(|mirror| open(mirror.way));
         let mut used: Vec<u32> = shows.map(|show| show.version).collect();
         used.extend(mirrors.map(|mirror| mirror.version));
         used.extend([self.newest.version(), self.change]);
@@ -258,13 +267,31 @@ impl Incident {
         let out = |way: Way| matches!(way, Way::Out { .. });
         let shows = self.shows.iter().skip(self.first_unsettled);
         let shows = shows.filter(|show| out(show.way)).count();
-        shows + self.mirrors.iter().filter(|mirror| out(mirror.way)).count()
+        let mirrors = self.mirrors.iter().skip(self.first_unsettled_mirror);
+        shows + mirrors.filter(|mirror| out(mirror.way)).count()
+    }
+
+    /// How many batches are written down and not settled.
+    pub fn on_their_way(&self) -> usize {
+        let open = |way: Way| way != Way::Settled;
+        let shows = self.shows.iter().skip(self.first_unsettled);
+        let mirrors = self.mirrors.iter().skip(self.first_unsettled_mirror);
+        shows.filter(|show| open(show.way)).count()
+            + mirrors.filter(|mirror| open(mirror.way)).count()
     }
 
     pub fn skip_settled(&mut self) {
         let settled = |show: &Show| show.way == Way::Settled;
         while self.shows.get(self.first_unsettled).is_some_and(settled) {
             self.first_unsettled += 1;
+        }
+        let settled = |mirror: &Mirror| mirror.way == Way::Settled;
+        let mirrors = &self.mirrors;
+        while mirrors
+            .get(self.first_unsettled_mirror)
+            .is_some_and(settled)
+        {
+            self.first_unsettled_mirror += 1;
         }
     }
 
@@ -280,7 +307,7 @@ impl Incident {
 
     /// Batches that were told nothing of the end, or of the change: the next few, so that
     /// they name at most `count` people, or one batch.
-    pub fn to_mirror(&mut self, action: Action, count: usize) -> Vec<u32> {
+    pub fn unmirrored(&mut self, action: Action, count: usize) -> Vec<u32> {
         let (lane, change) = (1 + usize::from(action == Action::End), self.change);
         let is_open = |show: &Show| match action {
             Action::End => !show.is_closed,
@@ -309,12 +336,12 @@ impl Incident {
     /// Whether an end has come to everybody who was told.
     pub fn is_over(&self) -> bool {
         let settled = |way: Way| way == Way::Settled;
+        let mut mirrors = self.mirrors.iter().skip(self.first_unsettled_mirror);
+        let mut shows = self.shows.iter();
+        // Asked after each batch, so what is seldom true comes first.
         self.is_ended()
-            && self
-                .shows
-                .iter()
-                .all(|show| show.is_closed && settled(show.way))
-            && self.mirrors.iter().all(|mirror| settled(mirror.way))
+            && mirrors.all(|mirror| settled(mirror.way))
+            && shows.all(|show| show.is_closed && settled(show.way))
     }
 }
 

@@ -7,7 +7,7 @@
 //!
 //! The cast: [`House`] asks for messages and believes what the pinned keys signed. The
 //! [`Keeper`] is one thread that knows users and alerts and writes down what happens
-//! before anything follows from it. [`carry`] takes batches from it and hands them to
+//! before anything follows from it. [`carry_all`] takes batches from it and hands them to
 //! the partner: to an address, or into a file. [`routes`] is the door by which users
 //! come, move and go.
 //!
@@ -33,16 +33,17 @@ mod spot;
 mod state;
 #[cfg(test)]
 mod tests;
+mod thread;
 mod users;
 
 pub use csv::{BODY_BYTES_MAX, LINES_MAX, Moves, Wrong};
-pub use desk::{Outcome, Parcel};
+pub use desk::{Lane, Outcome, Parcel};
 pub use door::routes;
 pub use feed::{House, pinned_keys};
 pub use heard::{Heard, NotTaken};
 pub use keeper::{AlertCounts, Ask, Counts, Gone, Keeper};
 pub use load::load;
 pub use names::NAME_BYTES_MAX;
-pub use push::{NotAnAddress, Push, ToFile, ToHttp, carry};
+pub use push::{NotAnAddress, Push, ToFile, ToHttp, carry_all};
 pub use record::event::Action;
 pub use spot::{GRID_M, Grid, Spot};

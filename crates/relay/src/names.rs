@@ -19,7 +19,12 @@ pub struct Names {
     starts: Vec<u32>,
     slots: HashTable<u32>,
     hasher: RandomState,
+    /// Bytes of names that were taken away.
+    lost: usize,
 }
+
+/// Below this much nobody tidies up.
+const LOST_BYTES_MIN: usize = 1024 * 1024;
 
 impl Names {
     pub fn new() -> Self {
@@ -28,6 +33,7 @@ impl Names {
             starts: Vec::new(),
             slots: HashTable::new(),
             hasher: RandomState::new(),
+            lost: 0,
         }
     }
 
@@ -73,7 +79,7 @@ impl Names {
         true
     }
 
-    /// Takes the name of a slot away. Its bytes stay until the next start.
+    /// Takes the name of a slot away. Its bytes stay until [`Names::tidy`].
     pub fn take(&mut self, slot: u32) {
         let Some(name) = at(&self.bytes, &self.starts, slot) else {
             return;
@@ -83,7 +89,27 @@ impl Names {
         if let Ok(found) = self.slots.find_entry(hash, |own| *own == slot) {
             found.remove();
         }
+        self.lost += 1 + name.len();
         self.starts[slot as usize] = NONE;
+    }
+
+    /// Gives back the room of names that were taken away, once it is a quarter of all.
+    pub fn tidy(&mut self) {
+        if self.lost < LOST_BYTES_MIN || self.lost < self.bytes.len() / 4 {
+            return;
+        }
+        let mut bytes = Vec::with_capacity(self.bytes.len() - self.lost);
+        for slot in 0..self.slots() {
+            let Some(name) = at(&self.bytes, &self.starts, slot) else {
+                continue;
+            };
+            // No more bytes than before, whose places were numbers of 32 bits.
+            let start = bytes.len() as u32;
+            bytes.push(name.len() as u8);
+            bytes.extend_from_slice(name);
+            self.starts[slot as usize] = start;
+        }
+        (self.bytes, self.lost) = (bytes, 0);
     }
 
     /// Bytes held in memory.
@@ -121,5 +147,21 @@ mod tests {
         assert_eq!(names.slot("somebody else"), Some(7_777));
         assert_eq!(names.slot("user-3"), Some(3));
         assert!(!names.give(1, &"x".repeat(256)));
+    }
+
+    #[test]
+    fn names_that_left_give_their_room_back_and_the_others_stay() {
+        let mut names = Names::new();
+        let long = |slot: u32| format!("{slot:064}");
+        (0..40_000).for_each(|slot| assert!(names.give(slot, &long(slot))));
+        let before = names.memory();
+        (0..40_000)
+            .filter(|slot| slot % 4 != 0)
+            .for_each(|slot| names.take(slot));
+        names.tidy();
+        assert!(names.memory() < before / 2);
+        let stays = |slot: &u32| names.slot(&long(*slot)) == Some(*slot);
+        assert_eq!((0..40_000).filter(stays).count(), 10_000);
+        assert!(names.give(1, "newcomer") && names.slot("newcomer") == Some(1));
     }
 }

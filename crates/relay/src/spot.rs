@@ -18,6 +18,7 @@ pub struct Spot {
 /// The grid that positions are put on before anything is done with them.
 #[derive(Clone, Copy, Debug)]
 pub struct Grid {
+    metres: u32,
     step_degrees: f64,
 }
 
@@ -27,8 +28,15 @@ impl Grid {
     pub fn new(metres: u32) -> Option<Self> {
         let degree_m = EARTH_RADIUS_M.to_radians();
         GRID_M.contains(&metres).then(|| Self {
+            metres,
             step_degrees: f64::from(metres) / degree_m,
         })
+    }
+
+    /// How many metres its squares are wide.
+    #[must_use]
+    pub const fn metres(self) -> u32 {
+        self.metres
     }
 
     /// The point of the grid nearest to this one, or next to nearest near a pole.

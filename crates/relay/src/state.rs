@@ -17,12 +17,18 @@ use crate::{
 
 /// Alerts at one time; the house has a few in a province.
 pub const INCIDENTS_MAX: usize = 4_096;
+/// Ended alerts that are remembered; the house has a few a day.
+const OVER_MAX: usize = 65_536;
 
 pub struct State {
     pub users: Users,
     pub incidents: BTreeMap<String, Incident>,
     pub live: LiveAreas<String>,
     pub cursor: String,
+    /// Alerts that are over, and how long that is remembered: they never begin again.
+    pub over: BTreeMap<String, Timestamp>,
+    /// Metres of the grid that all positions on the disk are on; 0 where none are.
+    pub grid_m: u32,
     scratch: Scratch,
 }
 
@@ -33,6 +39,8 @@ impl State {
             incidents: BTreeMap::new(),
             live: LiveAreas::new(),
             cursor: String::new(),
+            over: BTreeMap::new(),
+            grid_m: 0,
             scratch: Scratch::default(),
         }
     }
@@ -56,9 +64,12 @@ impl State {
             }
             Event::Heard(text) => self.hear(text),
             Event::Whole => false,
-            Event::Over(incident) => {
-                self.incidents.remove(incident);
-                self.live.remove(&incident.to_owned());
+            Event::Over { incident, until } => {
+                self.bury(incident, until);
+                true
+            }
+            Event::Grid { metres } => {
+                self.grid_m = metres;
                 true
             }
             Event::Show { incident, .. }
@@ -68,6 +79,17 @@ impl State {
                 incident.is_some_and(|incident| change(incident, event))
             }
         }
+    }
+
+    fn bury(&mut self, incident: &str, until: Timestamp) {
+        self.incidents.remove(incident);
+        self.live.remove(&incident.to_owned());
+        if self.over.len() >= OVER_MAX {
+            let soonest = self.over.iter().min_by_key(|(_, until)| **until);
+            let soonest = soonest.map(|(name, _)| name.clone());
+            soonest.and_then(|name| self.over.remove(&name));
+        }
+        self.over.insert(incident.to_owned(), until);
     }
 
     fn hear(&mut self, text: &str) -> bool {
@@ -108,15 +130,19 @@ impl State {
         }
         let area = incident.newest.area;
         let covered: Vec<Circle> = incident.covered.into_iter().collect();
-        incident.stop_waiting();
-        let (told, queued) = (&incident.told, &mut incident.queued);
-        let mut waiting = Vec::new();
+        incident.waiting.drain(..incident.next_waiting);
+        incident.next_waiting = 0;
+        let Incident {
+            told,
+            queued,
+            waiting,
+            ..
+        } = incident;
         let points = &self.users.points;
         points.visit(&[area], &covered, &mut self.scratch, |run| {
             let new = |slot: &&u32| !told.contains(**slot) && queued.insert(**slot);
             waiting.extend(run.iter().filter(new));
         });
-        incident.waiting = waiting;
         incident.covered = Some(area);
     }
 
@@ -139,7 +165,14 @@ impl State {
 
     /// Everything but the users, as events that make it again.
     pub fn told_again(&self, mut each: impl FnMut(Event)) {
+        each(Event::Grid {
+            metres: self.grid_m,
+        });
         each(Event::Cursor(&self.cursor));
+        for (incident, until) in &self.over {
+            let until = *until;
+            each(Event::Over { incident, until });
+        }
         for (name, incident) in &self.incidents {
             let name = name.as_str();
             incident.texts().for_each(|text| each(Event::Heard(text)));

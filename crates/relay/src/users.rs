@@ -2,7 +2,10 @@
 
 use homeward_geo::index::{PointIndex, Told};
 
-use crate::{names::Names, spot::Spot};
+use crate::{
+    names::Names,
+    spot::{Grid, Spot},
+};
 
 /// More users than any map has phones; slots are numbers of 32 bits.
 pub const USERS_MAX: u32 = 1_000_000_000;
@@ -58,6 +61,16 @@ impl Users {
         self.leaving.remove(slot);
         self.points.place(slot, point);
         true
+    }
+
+    /// Puts everybody on a grid, which is coarser than the one before.
+    pub fn lay(&mut self, grid: Grid) {
+        for slot in 0..self.names.slots() {
+            let spot = self.points.position(slot).map(|point| grid.spot(point));
+            if let Some(point) = spot.and_then(Spot::point) {
+                self.points.place(slot, point);
+            }
+        }
     }
 
     pub fn gone(&mut self, slot: u32) {

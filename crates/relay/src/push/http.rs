@@ -54,22 +54,28 @@ impl ToHttp {
         })
     }
 
-    pub async fn hand(&self, key: &str, body: String) -> Outcome {
+    /// Posts a batch; gives how it went, and why not where it was not taken.
+    pub async fn hand(&self, key: &str, body: String) -> (Outcome, String) {
         let mut request = Request::post(&self.url)
             .header(header::CONTENT_TYPE, "application/json")
             .header(KEY, key);
         if let Some(bearer) = &self.bearer {
             request = request.header(header::AUTHORIZATION, bearer);
         }
-        let Ok(request) = request.body(Full::new(Bytes::from(body))) else {
-            return Outcome::Later(None);
+        let request = request.body(Full::new(Bytes::from(body)));
+        let answer = match request {
+            Ok(request) => self.asker.ask(request).await,
+            Err(error) => Err(error.to_string()),
         };
-        match self.asker.ask(request).await {
-            Ok(answer) => outcome(&answer),
-            Err(error) => {
-                tracing::warn!(error, "the push system did not answer");
-                Outcome::Later(None)
-            }
+        match answer {
+            Ok(answer) => match outcome(&answer) {
+                Outcome::Taken => (Outcome::Taken, String::new()),
+                outcome => (
+                    outcome,
+                    format!("{} says {}", self.url, answer.status.as_u16()),
+                ),
+            },
+            Err(why) => (Outcome::Later(None), format!("{}: {why}", self.url)),
         }
     }
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use crate::{
-    desk::Outcome,
+    desk::{Lane, Outcome},
     keeper::{Ask, Gone, Keeper},
 };
 
@@ -23,7 +23,8 @@ pub enum Push {
 }
 
 impl Push {
-    async fn hand(&self, key: &str, body: String) -> Outcome {
+    /// Gives how it went, and why not where it was not taken.
+    async fn hand(&self, key: &str, body: String) -> (Outcome, String) {
         match self {
             Self::Http(http) => http.hand(key, body).await,
             Self::File(file) => file.hand(body).await,
@@ -31,7 +32,7 @@ impl Push {
     }
 
     /// How many batches may be handed over at once.
-    pub const fn at_once(&self) -> usize {
+    const fn at_once(&self) -> usize {
         match self {
             Self::Http(_) => http::AT_ONCE,
             // Lines of one file come one after the other.
@@ -40,19 +41,32 @@ impl Push {
     }
 }
 
+/// Hands over what there is for as long as the keeper lives: several batches at once, and
+/// ends beside them, so that the end of an alert waits for no slow answer to another batch.
+pub fn carry_all(keeper: &Keeper, push: &Push) {
+    for _ in 0..push.at_once() {
+        tokio::spawn(carry(keeper.clone(), push.clone(), Lane::All));
+    }
+    tokio::spawn(carry(keeper.clone(), push.clone(), Lane::Ends));
+}
+
 /// Takes one batch after the other and hands it over, until the keeper is gone.
-pub async fn carry(keeper: Keeper, push: Push) -> Result<(), Gone> {
-    let mut work = keeper.work();
+async fn carry(keeper: Keeper, push: Push, lane: Lane) -> Result<(), Gone> {
+    let (mut work, mut last_said) = (keeper.work(), String::new());
     loop {
         work.borrow_and_update();
-        let Some(parcel) = keeper.ask(Ask::Next).await? else {
+        let Some(parcel) = keeper.ask(|to| Ask::Next(lane, to)).await? else {
             wait(&mut work).await?;
             continue;
         };
-        let outcome = push.hand(&parcel.key, parcel.body).await;
-        if outcome != Outcome::Taken {
-            tracing::warn!(key = parcel.key, ?outcome, "a batch was not taken");
+        let (outcome, why) = push.hand(&parcel.key, parcel.body).await;
+        // A partner that is away is said once, not with each batch.
+        if why != last_said && !why.is_empty() {
+            tracing::warn!(key = parcel.key, "a batch was not taken: {why}");
+        } else if why.is_empty() && !last_said.is_empty() {
+            tracing::info!("batches are taken again");
         }
+        last_said = why;
         keeper.tell(Ask::Settled(parcel.ticket, outcome)).await?;
     }
 }

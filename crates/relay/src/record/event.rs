@@ -3,6 +3,8 @@
 //! Each is idempotent on a state that has it already, because a snapshot is taken while
 //! people move and the log beside it tells some of it twice.
 
+use homeward_domain::time::Timestamp;
+
 use crate::spot::Spot;
 
 /// What a batch says to whom it names.
@@ -64,8 +66,11 @@ pub enum Event<'a> {
         nth: u32,
         given_up: bool,
     },
-    /// An alert is over and everybody knows.
-    Over(&'a str),
+    /// An alert is over and everybody knows: it never begins again, as long as that is
+    /// remembered.
+    Over { incident: &'a str, until: Timestamp },
+    /// All positions in this snapshot are on a grid of so many metres.
+    Grid { metres: u32 },
     /// The snapshot is whole.
     Whole,
 }
@@ -125,7 +130,11 @@ impl Event<'_> {
                 to.push(u8::from(*is_mirror) | u8::from(*given_up) << 1);
                 number(to, *nth);
             }
-            Self::Over(incident) => worded(to, 10, incident),
+            Self::Over { incident, until } => {
+                worded(to, 10, incident);
+                to.extend(until.as_millis().to_le_bytes());
+            }
+            Self::Grid { metres } => tagged(to, 12, *metres),
             Self::Whole => to.push(11),
         }
     }
@@ -212,8 +221,14 @@ impl<'a> Reader<'a> {
                     nth: self.number()?,
                 }
             }
-            10 => Event::Over(self.text()?),
+            10 => Event::Over {
+                incident: self.text()?,
+                until: Timestamp::from_millis(self.long()?),
+            },
             11 => Event::Whole,
+            12 => Event::Grid {
+                metres: self.number()?,
+            },
             _ => return None,
         })
     }
@@ -231,6 +246,11 @@ impl<'a> Reader<'a> {
     fn number(&mut self) -> Option<u32> {
         let bytes = self.take(4)?.try_into().ok()?;
         Some(u32::from_le_bytes(bytes))
+    }
+
+    fn long(&mut self) -> Option<i64> {
+        let bytes = self.take(8)?.try_into().ok()?;
+        Some(i64::from_le_bytes(bytes))
     }
 
     fn text(&mut self) -> Option<&'a str> {
@@ -300,7 +320,11 @@ mod tests {
                 nth,
                 given_up: true,
             },
-            Event::Over("CASE"),
+            Event::Over {
+                incident,
+                until: Timestamp::from_millis(-5),
+            },
+            Event::Grid { metres: 100 },
             Event::Whole,
         ]
     }

@@ -19,19 +19,27 @@ pub fn is_empty(frame: &[u8]) -> bool {
     frame.len() <= HEAD
 }
 
-/// Writes length and checksum before the events.
-pub fn close(frame: &mut [u8]) {
+/// Writes length and checksum before the events. What could not be read again is refused.
+pub fn close(frame: &mut [u8]) -> io::Result<()> {
     let Some((head, events)) = frame.split_at_mut_checked(HEAD) else {
-        return;
+        return Ok(());
     };
-    // Frames are closed long before their length needs more than 32 bits.
+    if events.len() > FRAME_BYTES_MAX {
+        return Err(broken(
+            "more was to be written at once than can be read again",
+        ));
+    }
+    // Below 2^32 by the line before.
     head[..4].copy_from_slice(&(events.len() as u32).to_le_bytes());
     head[4..].copy_from_slice(&crc32fast::hash(events).to_le_bytes());
+    Ok(())
 }
 
 /// Reads the frames of a file, each into `each`. Gives how many bytes were whole: what
-/// comes after was cut off by a crash, or is broken.
+/// comes after was cut off by a crash. A crash breaks the last frame only, because each is
+/// on the disk before the next is written; so one with something behind it is damage.
 pub fn read(file: &File, mut each: impl FnMut(&[u8]) -> io::Result<()>) -> io::Result<u64> {
+    let all = file.metadata()?.len();
     let mut reader = BufReader::with_capacity(1 << 20, file);
     let (mut whole, mut events) = (0, Vec::new());
     loop {
@@ -41,17 +49,27 @@ pub fn read(file: &File, mut each: impl FnMut(&[u8]) -> io::Result<()>) -> io::R
         }
         let [a, b, c, d, sum @ ..] = head;
         let len = u32::from_le_bytes([a, b, c, d]) as usize;
-        if len == 0 || len > FRAME_BYTES_MAX {
+        if len == 0 {
             return Ok(whole);
         }
-        events.resize(len, 0);
-        let is_whole = fill(&mut reader, &mut events)?;
-        if !is_whole || crc32fast::hash(&events) != u32::from_le_bytes(sum) {
+        let end = whole + (HEAD + len) as u64;
+        let is_whole = len <= FRAME_BYTES_MAX && end <= all && {
+            events.resize(len, 0);
+            fill(&mut reader, &mut events)? && crc32fast::hash(&events) == u32::from_le_bytes(sum)
+        };
+        if !is_whole && end < all {
+            return Err(broken("it is damaged in its middle"));
+        }
+        if !is_whole {
             return Ok(whole);
         }
         each(&events)?;
-        whole += (HEAD + len) as u64;
+        whole = end;
     }
+}
+
+fn broken(why: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, why)
 }
 
 /// `false` where the file ends before.

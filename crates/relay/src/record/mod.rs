@@ -18,6 +18,8 @@ use std::{
 use event::{Event, Reader};
 
 const LOCK: &str = "lock";
+/// A snapshot that is being written.
+const UNFINISHED: &str = "unfinished";
 
 /// The open folder.
 pub struct Record {
@@ -45,6 +47,11 @@ impl Record {
         fs::create_dir_all(dir)?;
         private(dir)?;
         let lock = lock(dir)?;
+        // A crash left it, and what an ended alert said may be in it.
+        match fs::remove_file(dir.join(UNFINISHED)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
         let mut numbers: Vec<u64> = named(dir, "log-")?;
         numbers.sort_unstable();
         let snapshot = named(dir, "snapshot-")?.into_iter().max();
@@ -118,7 +125,7 @@ impl Record {
         if frame::is_empty(&self.frame) {
             return Ok(());
         }
-        frame::close(&mut self.frame);
+        frame::close(&mut self.frame)?;
         self.log.write_all(&self.frame)?;
         self.log.sync_data()?;
         self.grown += self.frame.len() as u64;
@@ -129,7 +136,7 @@ impl Record {
     /// What a crash in the middle of a write leaves.
     #[cfg(test)]
     pub fn tear(&mut self, bytes: usize) -> io::Result<()> {
-        frame::close(&mut self.frame);
+        frame::close(&mut self.frame)?;
         let some = self.frame.get(..bytes).unwrap_or(&self.frame);
         self.log.write_all(some)
     }
@@ -149,7 +156,7 @@ impl Record {
         self.number += 1;
         let path = log_path(&self.dir, self.number);
         self.log = File::options().append(true).create_new(true).open(path)?;
-        let file = File::create(self.dir.join("unfinished"))?;
+        let file = File::create(self.dir.join(UNFINISHED))?;
         sync_dir(&self.dir)?;
         self.grown = 0;
         self.snapshot = Some(Snapshot { file, next: 0 });
@@ -170,7 +177,7 @@ impl Record {
         frame::open(&mut bytes);
         events(&mut bytes);
         if !frame::is_empty(&bytes) {
-            frame::close(&mut bytes);
+            frame::close(&mut bytes)?;
             snapshot.file.write_all(&bytes)?;
             // Piece by piece, so that no piece holds up the work for long.
             snapshot.file.sync_data()?;
@@ -185,7 +192,7 @@ impl Record {
             return Ok(());
         }
         let name = format!("snapshot-{:010}", self.number);
-        fs::rename(self.dir.join("unfinished"), self.dir.join(name))?;
+        fs::rename(self.dir.join(UNFINISHED), self.dir.join(name))?;
         sync_dir(&self.dir)?;
         self.tidy(self.number)
     }

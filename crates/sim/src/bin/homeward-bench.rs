@@ -3,7 +3,11 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
-use homeward_sim::{bench, phones, places, rig::server::beside_this, rig::trouble::{Done, Trouble}};
+use homeward_sim::{
+    bench, phones, places,
+    rig::server::beside_this,
+    rig::trouble::{Done, Trouble},
+};
 
 #[derive(Debug, Parser)]
 #[command(name = "homeward-bench", version, about)]
@@ -21,7 +25,9 @@ enum What {
     /// How much four hundred hostile partners slow six hundred healthy ones.
     Bulkheads(Measure),
     /// Who is inside: the index beside what others keep positions in.
-    Index(places::Asked),
+    Places(places::Asked),
+    /// Users who move, each move on the disk before it is answered: a partner's relay.
+    Moves(places::durable::Asked),
     /// The same once and without a clock: whether every promise holds.
     #[command(hide = true)]
     Promises(Measure),
@@ -63,7 +69,8 @@ async fn run(what: What) -> Done {
         What::Publish(measure) => bench::publish(&measure.options(PUBLISHES)).await,
         What::Fanout(measure) => bench::fanout(&measure.options(ALERTS)).await,
         What::Bulkheads(measure) => bench::bulkheads(&measure.options(ALERTS)).await,
-        What::Index(asked) => tokio::task::spawn_blocking(move || places::index(&asked))
+        What::Moves(asked) => places::durable::moves(asked).await,
+        What::Places(asked) => tokio::task::spawn_blocking(move || places::index(&asked))
             .await
             .unwrap_or_else(|_| Err(Trouble::because("the measurement broke off"))),
         What::Promises(measure) => bench::promises(&measure.options(1)).await,

@@ -37,7 +37,9 @@ impl Land {
     pub fn shipped() -> Self {
         let places = Atlas::shipped().places().iter();
         let counties = places.filter(|place| place.kind == PlaceKind::County);
-        let seats: Vec<_> = counties.map(|place| (place.point, place.population)).collect();
+        let seats: Vec<_> = counties
+            .map(|place| (place.point, place.population))
+            .collect();
         let mut all = 0;
         let up_to = seats.iter().map(|(_, people)| {
             all += u64::from(*people);
@@ -56,7 +58,11 @@ impl Land {
         let nth = self.up_to.partition_point(|up_to| *up_to <= one);
         let (seat, people) = self.seats[nth.min(self.seats.len() - 1)];
         let near_km = 3.0 + 0.005 * f64::from(people).sqrt();
-        let km = if dice.next().is_multiple_of(4) { 60.0 } else { near_km };
+        let km = if dice.next().is_multiple_of(4) {
+            60.0
+        } else {
+            near_km
+        };
         let (north, east) = dice.normal();
         near(seat, north * km * 1_000.0, east * km * 1_000.0)
     }

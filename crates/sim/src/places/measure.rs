@@ -9,6 +9,16 @@ pub fn on_cpu_ns(of: &str) -> u64 {
     first.and_then(|ns| ns.parse().ok()).unwrap_or(0)
 }
 
+/// The same for all threads of a process that still run.
+pub fn all_threads_ns(of: &str) -> u64 {
+    let tasks = fs::read_dir(format!("/proc/{of}/task"));
+    let tasks = tasks.into_iter().flatten().flatten();
+    let names = tasks.filter_map(|task| task.file_name().into_string().ok());
+    names
+        .map(|task| on_cpu_ns(&format!("{of}/task/{task}")))
+        .sum()
+}
+
 /// KiB of memory that a process holds now.
 pub fn resident_kib(of: &str) -> u64 {
     let status = fs::read_to_string(format!("/proc/{of}/status")).unwrap_or_default();
@@ -59,6 +69,10 @@ impl Runs {
 
 impl std::fmt::Display for Runs {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:.3} ({:.3} to {:.3})", self.median, self.low, self.high)
+        write!(
+            f,
+            "{:.3} ({:.3} to {:.3})",
+            self.median, self.low, self.high
+        )
     }
 }

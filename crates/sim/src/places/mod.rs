@@ -6,6 +6,7 @@
 //! and said so.
 
 mod devices;
+pub mod durable;
 mod measure;
 mod ours;
 mod postgres;
@@ -19,7 +20,7 @@ use tempfile::TempDir;
 
 use crate::rig::trouble::{Done, Trouble};
 use devices::Land;
-use measure::{Runs, Took, resident_kib};
+use measure::{Runs, Took, on_cpu_ns, resident_kib};
 use ours::{Cells, Points};
 use postgres::Postgres;
 use redis::{Kind, Peer};
@@ -34,7 +35,11 @@ pub struct Asked {
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// Beside whom: any of redis, tile38, postgres, postgis; or none.
-    #[arg(long, value_delimiter = ',', default_value = "redis,tile38,postgres,postgis")]
+    #[arg(
+        long,
+        value_delimiter = ',',
+        default_value = "redis,tile38,postgres,postgis"
+    )]
     peers: Vec<String>,
     /// A hundred million who name cells and ten million points, in this process alone.
     #[arg(long)]
@@ -52,7 +57,10 @@ const RINGS: [(&str, f64, f64, u32); 5] = [
 
 fn rings() -> impl Iterator<Item = (&'static str, Circle)> {
     RINGS.into_iter().filter_map(|(name, lat, lon, radius_m)| {
-        Some((name, Circle::new(Point::new(lat, lon).ok()?, radius_m).ok()?))
+        Some((
+            name,
+            Circle::new(Point::new(lat, lon).ok()?, radius_m).ok()?,
+        ))
     })
 }
 
@@ -62,7 +70,11 @@ pub fn index(asked: &Asked) -> Done {
         return Ok(());
     }
     let mut people = Land::shipped().people(asked.devices, asked.seed);
-    println!("{} people by the counties of the census, seed {}", people.len(), asked.seed);
+    println!(
+        "{} people by the counties of the census, seed {}",
+        people.len(),
+        asked.seed
+    );
     let (mut ours, seconds) = Points::load(&people);
     let bytes = ours.index.bytes() as f64 / people.len() as f64;
     println!("ours       loaded in {seconds:.2} CPU s, {bytes:.1} bytes each");
@@ -74,7 +86,14 @@ pub fn index(asked: &Asked) -> Done {
     let mut peers = Peers::start(asked, &people, folder.path())?;
     for (name, ring) in rings() {
         let equal = ours.equals_the_loop(&ring, &people);
-        println!("\n{name}: {}", if equal { "equal to the plain loop" } else { "NOT EQUAL" });
+        println!(
+            "\n{name}: {}",
+            if equal {
+                "equal to the plain loop"
+            } else {
+                "NOT EQUAL"
+            }
+        );
         let mut rows: Vec<Row> = Vec::new();
         for _ in 0..asked.runs {
             let (count, took) = ours.inside(&ring);
@@ -86,7 +105,10 @@ pub fn index(asked: &Asked) -> Done {
         say(&rows);
     }
     let moves = (0..asked.runs as u64).map(|n| ours.moves(&mut people, 500_000, asked.seed + n));
-    println!("\nmoves of 3 km in memory: {} million/s/core", Runs::of(moves.map(|n| n / 1e6)));
+    println!(
+        "\nmoves of 3 km in memory: {} million/s/core",
+        Runs::of(moves.map(|n| n / 1e6))
+    );
     Ok(())
 }
 
@@ -108,7 +130,9 @@ fn note(rows: &mut Vec<Row>, who: &'static str, count: usize, took: Took) {
 }
 
 fn say(rows: &[Row]) {
-    let ours = rows.first().map(|row| Runs::of(row.took.iter().map(|took| took.cpu_ms)));
+    let ours = rows
+        .first()
+        .map(|row| Runs::of(row.took.iter().map(|took| took.cpu_ms)));
     for row in rows {
         let cpu = Runs::of(row.took.iter().map(|took| took.cpu_ms));
         let wall = Runs::of(row.took.iter().map(|took| took.wall_ms));
@@ -142,7 +166,8 @@ impl Peers {
         if wants("postgres") && std::path::Path::new("/usr/lib/postgresql/15/bin/initdb").exists() {
             let folder = folder.join("postgres");
             std::fs::create_dir(&folder).map_err(Trouble::in_doing("make a folder"))?;
-            peers.postgres = Some(peers.load(Postgres::start(&folder)?, people, wants("postgis"))?);
+            peers.postgres =
+                Some(peers.load(Postgres::start(&folder)?, people, wants("postgis"))?);
         } else if wants("postgres") {
             println!("postgres   left out: postgresql-15 is not installed");
         }
@@ -197,11 +222,15 @@ fn resp(
         return Ok(None);
     };
     let mut peer = Peer::start(kind, &program, folder)?;
-    let before = resident_kib(&peer.id());
+    let (before, cpu) = (resident_kib(&peer.id()), on_cpu_ns(&peer.id()));
     peer.load(people)?;
+    let seconds = (on_cpu_ns(&peer.id()) - cpu) as f64 / 1e9;
     let kib = resident_kib(&peer.id()).saturating_sub(before);
     let each = kib as f64 * 1024.0 / people.len() as f64;
-    println!("{kind:<10?} {each:.1} bytes each");
+    let pace = people.len() as f64 / seconds / 1e3;
+    println!(
+        "{kind:<10?} {each:.1} bytes each, taken up at {pace:.0} thousand/s/core, not durable"
+    );
     Ok(Some(peer))
 }
 

@@ -26,7 +26,9 @@ impl Points {
         let since = on_cpu_ns("thread-self");
         let mut index = PointIndex::new();
         index.expect(people.len() as u32);
-        (0_u32..).zip(people).for_each(|(slot, point)| index.place(slot, *point));
+        (0_u32..)
+            .zip(people)
+            .for_each(|(slot, point)| index.place(slot, *point));
         index.tighten();
         let seconds = (on_cpu_ns("thread-self") - since) as f64 / 1e9;
         let points = Self {
@@ -59,7 +61,9 @@ impl Points {
         self.inside(ring);
         self.found.sort_unstable();
         let held = homeward_geo::index::held;
-        let plain = (0_u32..).zip(people).filter(|(_, point)| ring.contains(held(**point)));
+        let plain = (0_u32..)
+            .zip(people)
+            .filter(|(_, point)| ring.contains(held(**point)));
         plain.map(|(slot, _)| slot).eq(self.found.iter().copied())
     }
 
@@ -74,7 +78,8 @@ impl Points {
             to.push((slot as u32, people[slot]));
         }
         let since = on_cpu_ns("thread-self");
-        to.iter().for_each(|(slot, point)| self.index.place(*slot, *point));
+        to.iter()
+            .for_each(|(slot, point)| self.index.place(*slot, *point));
         f64::from(count) * 1e9 / (on_cpu_ns("thread-self") - since) as f64
     }
 }

@@ -49,12 +49,17 @@ fn program(name: &str, folder: &Path) -> Command {
     } else {
         Command::new(path)
     };
-    command.env("PGDATA", folder.join("data")).current_dir(folder);
+    command
+        .env("PGDATA", folder.join("data"))
+        .current_dir(folder);
     command
 }
 
 fn run(command: &mut Command) -> Done {
-    let output = command.stdout(Stdio::null()).stderr(Stdio::piped()).output();
+    let output = command
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .output();
     let output = output.map_err(Trouble::in_doing("start PostgreSQL"))?;
     match output.status.success() {
         true => Ok(()),
@@ -76,9 +81,24 @@ impl Postgres {
             folder.display()
         );
         let log = folder.join("postgres.log");
-        run(program("pg_ctl", folder).arg("-l").arg(log).args(["-w", "-o", &settings, "start"]))?;
+        run(program("pg_ctl", folder)
+            .arg("-l")
+            .arg(log)
+            .args(["-w", "-o", &settings, "start"]))?;
         let mut session = program("psql", folder)
-            .args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-U", "bench", "-d", "postgres", "-h"])
+            .args([
+                "-X",
+                "-q",
+                "-A",
+                "-t",
+                "-v",
+                "ON_ERROR_STOP=1",
+                "-U",
+                "bench",
+                "-d",
+                "postgres",
+                "-h",
+            ])
             .arg(folder)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -118,12 +138,15 @@ impl Postgres {
     /// Rows in the order of cells, as a clustered table has them.
     pub fn load_cells(&mut self, people: &[Point]) -> Done {
         self.ask("create unlogged table d (cell int4, id int4, lat float4, lon float4);")?;
-        let mut rows: Vec<_> = (0_u32..).zip(people).map(|(id, at)| (cell(*at), id, at)).collect();
+        let mut rows: Vec<_> = (0_u32..)
+            .zip(people)
+            .map(|(id, at)| (cell(*at), id, at))
+            .collect();
         rows.sort_unstable_by_key(|(cell, id, _)| (*cell, *id));
         for some in rows.chunks(AT_ONCE) {
-            let rows = some.iter().map(|(cell, id, at)| {
-                format!("{cell}\t{id}\t{:.6}\t{:.6}\n", at.lat(), at.lon())
-            });
+            let rows = some
+                .iter()
+                .map(|(cell, id, at)| format!("{cell}\t{id}\t{:.6}\t{:.6}\n", at.lat(), at.lon()));
             let rows: String = rows.collect();
             self.ask(&format!("copy d from stdin;\n{rows}\\."))?;
         }
@@ -149,7 +172,9 @@ impl Postgres {
         let (centre, radius) = (ring.centre(), f64::from(ring.radius_m()));
         let (lat, lon) = (centre.lat(), centre.lon());
         let north = (radius / EARTH_RADIUS_M).to_degrees();
-        let east = ((radius / EARTH_RADIUS_M).sin() / lat.to_radians().cos()).asin().to_degrees();
+        let east = ((radius / EARTH_RADIUS_M).sin() / lat.to_radians().cos())
+            .asin()
+            .to_degrees();
         let row = |lat: f64| ((lat + 90.0) * TENTHS).floor() as i64;
         let column = |lon: f64| ((lon + 180.0) * TENTHS).floor() as i64;
         let bands = (row(lat - north)..=row(lat + north)).map(|row| {
@@ -157,20 +182,26 @@ impl Postgres {
             format!("({},{})", at(lon - east), at(lon + east))
         });
         let bands = bands.collect::<Vec<_>>().join(",");
-        self.measure(times, &format!(
-            "select count(*), sum(id) from (values {bands}) b(l, h) \
+        self.measure(
+            times,
+            &format!(
+                "select count(*), sum(id) from (values {bands}) b(l, h) \
              join d on d.cell between b.l and b.h where 2 * {EARTH_RADIUS_M} * asin(least(1, sqrt(\
              sin(radians(lat - {lat}) / 2) ^ 2 + cos(radians({lat})) * cos(radians(lat)) * \
              sin(radians(lon - {lon}) / 2) ^ 2))) <= {radius};"
-        ))
+            ),
+        )
     }
 
     pub fn by_gist(&mut self, ring: &Circle, times: u32) -> Done<(usize, Took)> {
         let (lat, lon, radius) = (ring.centre().lat(), ring.centre().lon(), ring.radius_m());
-        self.measure(times, &format!(
-            "select count(*), sum(id) from g where st_dwithin(at, \
+        self.measure(
+            times,
+            &format!(
+                "select count(*), sum(id) from g where st_dwithin(at, \
              st_setsrid(st_makepoint({lon}, {lat}), 4326)::geography, {radius}, false);"
-        ))
+            ),
+        )
     }
 
     fn measure(&mut self, times: u32, sql: &str) -> Done<(usize, Took)> {

@@ -43,8 +43,12 @@ impl Peer {
         let port = free_port()?.to_string();
         let mut command = Command::new(program);
         match kind {
-            Kind::Redis => command.args(["--save", "", "--appendonly", "no", "--bind", "127.0.0.1"]),
-            Kind::Tile38 => command.args(["-h", "127.0.0.1", "-q", "--appendonly", "no", "-d"]).arg(folder),
+            Kind::Redis => {
+                command.args(["--save", "", "--appendonly", "no", "--bind", "127.0.0.1"])
+            }
+            Kind::Tile38 => command
+                .args(["-h", "127.0.0.1", "-q", "--appendonly", "no", "-d"])
+                .arg(folder),
         };
         let port_flag = if kind == Kind::Redis { "--port" } else { "-p" };
         command.args([port_flag, &port]).current_dir(folder);
@@ -87,24 +91,48 @@ impl Peer {
 
     /// All ids inside, as the server sends them.
     pub fn inside(&mut self, ring: &Circle, times: u32) -> Done<(usize, Took)> {
-        let (lat, lon) = (ring.centre().lat().to_string(), ring.centre().lon().to_string());
+        let (lat, lon) = (
+            ring.centre().lat().to_string(),
+            ring.centre().lon().to_string(),
+        );
         let metres = ring.radius_m().to_string();
         let mut text = String::new();
         match self.kind {
             Kind::Redis => command(
                 &mut text,
-                &["GEOSEARCH", "p", "FROMLONLAT", &lon, &lat, "BYRADIUS", &metres, "m"],
+                &[
+                    "GEOSEARCH",
+                    "p",
+                    "FROMLONLAT",
+                    &lon,
+                    &lat,
+                    "BYRADIUS",
+                    &metres,
+                    "m",
+                ],
             ),
             Kind::Tile38 => command(
                 &mut text,
-                &["WITHIN", "p", "LIMIT", "100000000", "IDS", "CIRCLE", &lat, &lon, &metres],
+                &[
+                    "WITHIN",
+                    "p",
+                    "LIMIT",
+                    "100000000",
+                    "IDS",
+                    "CIRCLE",
+                    &lat,
+                    &lon,
+                    &metres,
+                ],
             ),
         }
         let (mut count, mut trouble) = (0, None);
         let id = self.id();
-        let took = each(&id, times, || match self.say(&text).and_then(|()| self.answer()) {
-            Ok(values) => count = values,
-            Err(error) => trouble = Some(error),
+        let took = each(&id, times, || {
+            match self.say(&text).and_then(|()| self.answer()) {
+                Ok(values) => count = values,
+                Err(error) => trouble = Some(error),
+            }
         });
         trouble.map_or(Ok((count, took)), Err)
     }
@@ -154,6 +182,8 @@ fn drop_fmt(_: std::fmt::Result) {}
 fn free_port() -> Done<u16> {
     let listener = std::net::TcpListener::bind("127.0.0.1:0");
     let listener = listener.map_err(Trouble::in_doing("find a free port"))?;
-    let at = listener.local_addr().map_err(Trouble::in_doing("find a free port"))?;
+    let at = listener
+        .local_addr()
+        .map_err(Trouble::in_doing("find a free port"))?;
     Ok(at.port())
 }

@@ -6,39 +6,29 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
-    sync::{
-        Arc,
-        atomic::{AtomicI64, Ordering::Relaxed},
-    },
+    sync::{Arc, atomic::Ordering::Relaxed},
 };
 
 use bytes::Bytes;
-use homeward_domain::{status::StatusKind, time::Timestamp};
 use homeward_geo::{Circle, Datum, Point, index::held};
-use homeward_ports::world::Clock;
 use homeward_seal::SigningKey;
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::sync::oneshot;
 
+use super::{Hand, hand, heard};
 use crate::{
     csv::Moves,
-    desk::{Outcome, Parcel},
+    desk::{Lane, Outcome, Parcel},
     heard::Heard,
-    keeper::{Answers, Ask, Thread},
+    keeper::Ask,
     spot::Grid,
+    thread::{Answers, Thread},
 };
 
+/// `HOMEWARD_RELAY_HISTORIES` sets another number for a longer look.
 const HISTORIES: u64 = 24;
 const NAMES: u64 = 60;
 const BATCH_MAX: usize = 7;
-
-struct Hand(AtomicI64);
-
-impl Clock for Hand {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_millis(self.0.load(Relaxed))
-    }
-}
 
 /// splitmix64
 struct Dice(u64);
@@ -134,7 +124,7 @@ impl<'a> Play<'a> {
         let mut play = Self {
             dir,
             thread: None,
-            clock: Arc::new(Hand(AtomicI64::new(1_000_000))),
+            clock: Arc::new(hand()),
             dice: Dice(seed),
             grid: Grid::new(100).unwrap(),
             key: SigningKey::from_seed([5; 32]),
@@ -151,7 +141,8 @@ impl<'a> Play<'a> {
     fn start(&mut self) {
         // The old process is gone before the new one opens the folder.
         self.thread = None;
-        let mut thread = Thread::open(self.dir, BATCH_MAX, self.clock.clone()).unwrap();
+        let opened = Thread::open(self.dir, BATCH_MAX, self.grid, self.clock.clone());
+        let mut thread = opened.unwrap();
         thread.snapshot_slots = 16;
         self.thread = Some(thread);
     }
@@ -239,20 +230,14 @@ impl<'a> Play<'a> {
     }
 
     fn package(&self, name: &str, version: u32, cause: &str, area: &Circle) -> Heard {
-        let message = json!({
-            "identifier": format!("homeward:cn-1:{name}:{version}"), "incident": name,
-            "cause": cause, "expires": "2099-01-01T00:00:00.000Z", "status": "Exercise",
-            "area": { "circle": area.to_string() },
-        });
-        let text = self
-            .key
-            .sign_json(message.as_object().unwrap().clone())
-            .unwrap();
-        Heard::verified(&text, &[self.key.public()], StatusKind::Exercise).unwrap()
+        heard(&self.key, name, version, cause, area)
     }
 
     /// A new alert, or something new about one.
     fn says(&mut self) {
+        if self.dice.one_in(6) {
+            return self.repeats();
+        }
         let (lat, lon) = self.somewhere();
         let radius_m = 20_000 + self.dice.below(150_000) as u32;
         let area = Circle::new(Point::new(lat, lon).unwrap(), radius_m).unwrap();
@@ -276,6 +261,16 @@ impl<'a> Play<'a> {
             3 => self.hear(Some(nth), name, version, "renewed", old),
             _ => self.hear(Some(nth), name, version, "moved", area),
         }
+    }
+
+    /// A house that was restored says what it said before, also of what has ended.
+    fn repeats(&mut self) {
+        let Some(nth) = self.alerts.len().checked_sub(1) else {
+            return;
+        };
+        let alert = &self.alerts[self.dice.below(nth as u64 + 1) as usize];
+        let heard = vec![self.package(&alert.name, 1, "issued", &alert.area)];
+        self.ask(|to| Ask::Hear(heard, None, to));
     }
 
     fn hear(&mut self, nth: Option<usize>, name: String, version: u32, cause: &str, area: Circle) {
@@ -308,8 +303,13 @@ impl<'a> Play<'a> {
 
     /// Takes a batch out, or says how one went.
     fn carry(&mut self, is_well: bool) -> bool {
+        let lane = if self.dice.one_in(4) {
+            Lane::Ends
+        } else {
+            Lane::All
+        };
         if self.open.len() < 3
-            && let (Some(Some(parcel)), _) = self.ask(Ask::Next)
+            && let (Some(Some(parcel)), _) = self.ask(|to| Ask::Next(lane, to))
         {
             self.open.push(parcel);
         }
@@ -392,11 +392,24 @@ impl<'a> Play<'a> {
     }
 }
 
+/// In memory where the machine has a place for that: the deaths are played here, so no
+/// real disk needs to be waited for.
+fn folder() -> tempfile::TempDir {
+    let memory = Path::new("/dev/shm");
+    match memory.is_dir() {
+        true => tempfile::tempdir_in(memory),
+        false => tempfile::tempdir(),
+    }
+    .unwrap()
+}
+
 #[test]
 fn whatever_dies_whoever_is_inside_is_shown_it_once_and_hears_how_it_goes_on() {
     let (mut crashes, mut shown, mut ended) = (0, 0, 0);
-    for seed in 0..HISTORIES {
-        let dir = tempfile::tempdir().unwrap();
+    let histories = std::env::var("HOMEWARD_RELAY_HISTORIES").ok();
+    let histories = histories.map_or(HISTORIES, |text| text.parse().unwrap());
+    for seed in 0..histories {
+        let dir = folder();
         let mut play = Play::new(dir.path(), seed);
         for _ in 0..6 {
             (0..60).for_each(|_| play.step());
