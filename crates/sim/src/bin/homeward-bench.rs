@@ -22,6 +22,8 @@ enum What {
     Publish(Measure),
     /// From that answer to the first and the last phone.
     Fanout(Measure),
+    /// One alert to ten thousand open lines, beside nchan, NATS and mosquitto.
+    Edge(Measure),
     /// How much four hundred hostile partners slow six hundred healthy ones.
     Bulkheads(Measure),
     /// Who is inside: the index beside what others keep positions in.
@@ -34,6 +36,9 @@ enum What {
     /// A process full of phones.
     #[command(hide = true)]
     Phones,
+    /// A process full of listeners.
+    #[command(hide = true)]
+    Crowd,
 }
 
 #[derive(Debug, Args)]
@@ -75,6 +80,8 @@ async fn run(what: What) -> Done {
             .unwrap_or_else(|_| Err(Trouble::because("the measurement broke off"))),
         What::Promises(measure) => bench::promises(&measure.options(1)).await,
         What::Phones => phones::child::obey().await,
+        What::Crowd => tokio::task::block_in_place(bench::edge::crowd::obey),
+        What::Edge(measure) => bench::edge::edge(&measure.options(ALERTS)).await,
     }
 }
 
