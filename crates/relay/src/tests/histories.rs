@@ -303,10 +303,10 @@ impl<'a> Play<'a> {
 
     /// Takes a batch out, or says how one went.
     fn carry(&mut self, is_well: bool) -> bool {
-        let lane = if self.dice.one_in(4) {
-            Lane::Ends
-        } else {
-            Lane::All
+        // Whoever takes only ends may find nothing while much is waiting.
+        let lane = match !is_well && self.dice.one_in(4) {
+            true => Lane::Ends,
+            false => Lane::All,
         };
         if self.open.len() < 3
             && let (Some(Some(parcel)), _) = self.ask(|to| Ask::Next(lane, to))

@@ -5,8 +5,7 @@ use http::Request;
 use serde_json::Value;
 
 use super::{
-    SERVER_CORE,
-    cost,
+    SERVER_CORE, cost,
     tongue::{self, Over, Tongue},
 };
 use crate::{

@@ -44,8 +44,7 @@ impl Over {
 pub fn homeward(over: Over, cells: &[String], cursor: Option<&str>) -> Tongue {
     let more = cursor.map(|cursor| format!("last-event-id: {cursor}\r\n"));
     let more = more.unwrap_or_default();
-    let hello =
-        |cells: &String| over.get(&format!("/drill/device/v1/stream?cells={cells}"), &more);
+    let hello = |cells: &String| over.get(&format!("/drill/device/v1/stream?cells={cells}"), &more);
     let (ready, told) = match over {
         Over::Events => ("event: heartbeat\n", "event: alert\n"),
         Over::Socket => (r#""event":"heartbeat""#, r#""event":"alert""#),

@@ -189,7 +189,7 @@ impl Siege {
             }
             self.live_and_die().await?;
         }
-        if self.chance.happens(50) {
+        if self.survived.alerts.is_multiple_of(2) {
             self.survived.cut_short += 1;
             let view = self.office.resolve(&alert.id).await?;
             self.live_and_die().await?;
@@ -266,7 +266,7 @@ impl Siege {
         let since = Instant::now();
         loop {
             let view = self.office.alert(alert).await?;
-            let standing = self.relay.standing(&incident(&view)?).await?;
+            let standing = self.relay.standing(&view.case).await?;
             let is_newest = |one: &Standing| one.version == view.version && one.is_quiet();
             if let Some(standing) = standing.filter(is_newest) {
                 let still = self.office.alert(alert).await?;
@@ -280,9 +280,9 @@ impl Siege {
     }
 
     async fn until_over(&mut self, view: &AlertView) -> Done {
-        let (since, incident) = (Instant::now(), incident(view)?);
+        let since = Instant::now();
         // An alert that the relay has not heard of yet is not over for it either.
-        while !self.is_caught_up().await? || self.relay.standing(&incident).await?.is_some() {
+        while !self.is_caught_up().await? || self.relay.standing(&view.case).await?.is_some() {
             self.not_for_ever(since, "to bring the end to all")?;
             sleep(LOOK_EVERY).await;
         }
@@ -316,7 +316,7 @@ impl Siege {
     }
 
     fn verdict(&self, view: &AlertView) -> Done<verdict::Verdict<'_>> {
-        let seen = self.partner.seen(&incident(view)?)?;
+        let seen = self.partner.seen(&view.case)?;
         Ok(verdict::Verdict::over(seen, &self.people, view))
     }
 
@@ -341,15 +341,4 @@ impl Siege {
             "no_photo_reason": "exercise of the kill test",
         }))
     }
-}
-
-/// `homeward:<agency>:<incident>:<version>`
-fn incident(view: &AlertView) -> Done<String> {
-    let identity = view
-        .messages
-        .first()
-        .map(|message| message.identity.as_str());
-    let incident = identity.and_then(|identity| identity.rsplit(':').nth(1));
-    let none = || Trouble::because("an alert without a message");
-    incident.map(str::to_owned).ok_or_else(none)
 }
