@@ -150,7 +150,11 @@ impl Postgres {
             let rows: String = rows.collect();
             self.ask(&format!("copy d from stdin;\n{rows}\\."))?;
         }
-        self.ask("create index on d (cell); analyze d;").map(drop)
+        self.ask("create index on d (cell); analyze d;")?;
+        // Left to itself it compiles each query and reads the whole table: its best is asked for.
+        let best =
+            "set jit = off; set enable_seqscan = off; set max_parallel_workers_per_gather = 0;";
+        self.ask(best).map(drop)
     }
 
     /// The same people for PostGIS; `false` where there is no PostGIS.
