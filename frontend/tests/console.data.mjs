@@ -8,7 +8,7 @@ const both = (zh, en) => ({ zh, en });
 export const STATION = { lat: 38.0106, lon: 114.4846 };
 const RADII = [100_000, 200_000, 300_000, 500_000];
 
-export function exercise({ tips = 3, rate = 1, name = both("测试·小禾", "Exercise Xiaohe"), signedOut = false } = {}) {
+export function exercise({ tips = 3, rate = 1, name = both("测试·小禾", "Exercise Xiaohe"), signedOut = false, leaving } = {}) {
   const now = Date.now();
   const at = (ms) => new Date(now + ms).toISOString();
   const seen = { place: both("石家庄站北广场，出站口旁", "Shijiazhuang Station, north square by the exit"), point: STATION, from: at(-52 * MINUTE), to: at(-42 * MINUTE) };
@@ -41,7 +41,7 @@ export function exercise({ tips = 3, rate = 1, name = both("测试·小禾", "Ex
   const people = [3_214_000, 14_800_000, 31_250_000, 76_000_000];
   const reach = {
     attribution: "GHSL 2025, WorldPop; stations: OpenStreetMap contributors",
-    rings: RADII.map((radius_m, i) => ({ number: i + 1, circle: { centre: STATION, radius_m }, opens_at: at([0, 12, 72, 132][i] * MINUTE), open_now: i === 0, people: people[i], phones: [48_320, 61_204, 83_377, 120_455][i], stations: [14, 52, 96, 201][i], airports: [2, 5, 9, 17][i], screens: [31, 80, 122, 240][i], partners: [6, 6, 8, 11][i] })),
+    rings: RADII.map((radius_m, i) => ({ number: i + 1, circle: { centre: STATION, radius_m }, opens_at: at([0, 12, 72, 132][i] * MINUTE), open_now: i === 0, people: people[i], phones: [48_320, 61_204, 83_377, 120_455][i], stations: [14, 52, 96, 201][i], airports: [2, 5, 9, 17][i], screens: [31, 80, 122, 240][i], partners: [6, 6, 8, 11][i], etas: etasOf([48_320, 61_204, 83_377, 120_455][i], i + 1) })),
   };
   // A neighbour says what CAP has places for; the rest is asked of the officer.
   const foreign = [
@@ -57,7 +57,13 @@ export function exercise({ tips = 3, rate = 1, name = both("测试·小禾", "Ex
     { id: "f2", neighbour: "n1", neighbour_name: both("演练·邻省公安厅", "Exercise police next door"), status: "Exercise", stage: "cancelled", sender: "exercise.example", identifier: "a0", sent: at(-9 * HOUR), heard_at: at(-9 * HOUR) },
   ];
   return {
-    foreign, now, at, file, rows, missing, reach, name, seen, rate, signedOut, tips: tipsOf(tips, at), alert: (id) => alertOf(id, { at, now, name, rows }), preview: previewOf(file, name), me: meOf(at, rate) };
+    foreign, now, at, file, rows, missing, reach, name, seen, rate, signedOut, tips: tipsOf(tips, at), alert: (id) => alertOf(id, { at, now, name, rows, leaving }), preview: previewOf(file, name), me: meOf(at, rate) };
+}
+
+/** The speeds of the channels: live connections, a vendor's quota, what was seen last time. */
+function etasOf(live, times) {
+  const one = (channel, phones, each_second, speed) => ({ channel, phones, seconds: Math.max(1, Math.ceil(phones / each_second)), speed });
+  return [one("device", live, 20_000, "assumed"), one("web_push", 21_400 * times, 400, "seen"), one("fcm", 700_000 * times, 10_000, "allowed")];
 }
 
 function meOf(at, rate) {
@@ -89,7 +95,7 @@ function tipsOf(count, at) {
   return Array.from({ length: count }, (_, i) => ({ id: `t${i}`, alert: "alert-live", received_at: at(-(i * 3 + 2) * MINUTE), ...first[i % 3], ...(i > 2 ? { point: { lat: 38 + Math.sin(i) * 0.6, lon: 114.5 + Math.cos(i * 1.7) * 0.7 }, sighting: undefined } : {}) }));
 }
 
-function alertOf(id, { at, now, name, rows }) {
+function alertOf(id, { at, now, name, rows, leaving }) {
   const stage = { "alert-found": "resolved", "alert-withdrawn": "withdrawn" }[id] ?? "live";
   const over = stage !== "live";
   const sent = -36 * MINUTE;
@@ -106,6 +112,7 @@ function alertOf(id, { at, now, name, rows }) {
       { id: "public_page", queued: 0, delivered: 1, later: 0, failed: 0, skipped: 0, first_ms: 90, last_ms: 90 },
       { id: "signage", queued: 0, delivered: 29, later: 2, failed: 0, skipped: 0, first_ms: 610, last_ms: 9_300, last_error: "screen-17: no heartbeat for 4 min" },
       { id: "partner_webhook", queued: 0, delivered: 4, later: 1, failed: 1, skipped: 0, first_ms: 380, last_ms: 61_000, last_error: "503 Service Unavailable" },
+      ...(leaving && !over ? [{ id: "fcm", queued: 1, delivered: 0, later: 0, failed: 0, skipped: 0, leaving: leaving() }] : []),
     ],
     numbers: { connected: 61_204, inside: 48_320, handed: 48_107, shown: 43_980, opened: 10_466, tips: 3 },
     stopwatch: { last_seen: at(-52 * MINUTE), reported: at(-48 * MINUTE), published: after(0), first_phone: after(240), half: after(1_300), ninety: after(2_700), ninety_nine: after(4_900), first_tip: after(7 * MINUTE), first_sighting: after(15 * MINUTE), ...(over ? { closed: at(-2 * MINUTE) } : {}) },

@@ -12,6 +12,8 @@ const BROWSER = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const FLAGS = ["--no-sandbox", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
 const SIZES = { 360: { width: 360, height: 740 }, 768: { width: 768, height: 1024 }, 1440: { width: 1440, height: 900 } };
 
+/** A message of which one half has left. */
+const HALF = { chosen: 700_000, done: 350_000, seconds_left: 35 };
 /** name, address, size, language, scheme, what the server tells, what to do before the picture */
 const SHOTS = [
   ["list", "/#/", 360, "zh-CN", "light"], ["list", "/#/", 768, "en", "dark"], ["home", "/#/", 1440, "en", "light"],
@@ -28,6 +30,7 @@ const SHOTS = [
   ["tips", "/#/cases/live/tips", 360, "zh-CN", "light"], ["tips", "/#/cases/live/tips", 1440, "en", "light", {}, (page) => page.keyboard.press("j")], ["tips-none", "/#/cases/live/tips", 360, "en", "light", { tips: 0 }], ["tips-400", "/#/cases/live/tips", 1440, "zh-CN", "light", { tips: 400 }],
   ["sighting", "/#/cases/live/tips", 360, "en", "light", {}, (page) => page.locator("article .more .link").first().click()],
   ["channels", "/#/cases/live/channels", 360, "en", "light"], ["channels", "/#/cases/live/channels", 1440, "zh-CN", "light"],
+  ["leaving", "/#/cases/live", 360, "zh-CN", "dark", { leaving: () => HALF }], ["leaving", "/#/cases/live", 1440, "en", "light", { leaving: () => HALF }], ["leaving-channels", "/#/cases/live/channels", 360, "en", "light", { leaving: () => HALF }],
   ["timeline", "/#/cases/live/timeline", 1440, "en", "dark"],
   ["withdraw", "/#/cases/live", 360, "zh-CN", "light", {}, (page) => page.locator(".bottom .bar .button").nth(2).click()],
   ["resolve", "/#/cases/live", 1440, "en", "light", {}, (page) => page.locator(".resolve").click()],

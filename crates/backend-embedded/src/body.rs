@@ -105,6 +105,10 @@ pub const fn channel_number(channel: ChannelId) -> i64 {
         ChannelId::Sms => 55,
         // Right behind what hangs in the house: these people asked to be told.
         ChannelId::WebPush => 36,
+        ChannelId::UnifiedPush => 41,
+        ChannelId::Fcm => 42,
+        ChannelId::Apns => 43,
+        ChannelId::Hms => 44,
     }
 }
 

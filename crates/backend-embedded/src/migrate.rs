@@ -17,6 +17,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0006_partner_self.sql"),
     include_str!("../migrations/0007_push.sql"),
     include_str!("../migrations/0009_hub.sql"),
+    include_str!("../migrations/0010_push_kinds.sql"),
 ];
 
 pub fn migrate(db: &mut Connection) -> Result<(), Fault> {
@@ -88,5 +89,33 @@ mod tests {
         let count = "select count(*) from deliveries where partner is not null";
         let of_partners: i64 = db.query_row(count, [], |row| row.get(0)).unwrap();
         assert_eq!(of_partners, 1);
+    }
+
+    #[test]
+    fn phones_from_before_vendors_were_known_stay_and_are_owed_what_they_were() {
+        let mut db = Connection::open_in_memory().unwrap();
+        let is_kinds = |step: &&str| step.contains("create table push_kinds");
+        for (at, step) in STEPS.iter().take_while(|step| !is_kinds(step)).enumerate() {
+            take(&mut db, step, at + 1).unwrap();
+        }
+        db.execute_batch(
+            "insert into push_subscriptions
+                (id, status, endpoint, host, p256dh, auth, cells, expires, token)
+                values (7, 'Actual', 'https://a.example/1', 'a.example',
+                    x'01', x'02', '8331aafffffffff', 9, x'03');
+             insert into push_told (alert, subscription, leaving, taken, until)
+                values ('a', 7, 1, 1, 9);",
+        )
+        .unwrap();
+        migrate(&mut db).unwrap();
+        let sql = "select kind || ' ' || endpoint || ' ' || taken from push_subscriptions
+            join push_told on subscription = id";
+        let stays: String = db.query_row(sql, [], |row| row.get(0)).unwrap();
+        assert_eq!(stays, "web_push https://a.example/1 1");
+        db.execute("delete from push_subscriptions", []).unwrap();
+        let owed: i64 = db
+            .query_row("select count(*) from push_told", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(owed, 0, "whoever leaves takes every trace along");
     }
 }

@@ -6,8 +6,8 @@ use homeward_geo::CellSet;
 use homeward_ports::{
     fault::Fault,
     push::{
-        DIGEST_BYTES, PushCandidate, PushId, PushKept, PushRoom, PushSubscription,
-        PushSubscriptions, PushTold,
+        DIGEST_BYTES, PushCandidate, PushId, PushKept, PushKeys, PushKind, PushRoom,
+        PushSubscription, PushSubscriptions, PushTold,
     },
 };
 use rusqlite::{
@@ -38,7 +38,7 @@ pub enum Pushing {
         version: u32,
         ids: Vec<PushId>,
     },
-    Settled(AlertId),
+    Settled(PushKind, AlertId),
     Swept(&'static str, Timestamp),
 }
 
@@ -80,29 +80,29 @@ pub fn put(db: &Connection, pushing: &Pushing) -> Result<()> {
             ids.iter()
                 .try_for_each(|id| write(db, sql, params![alert, number(*id), version]).map(drop))
         }
-        Pushing::Settled(alert) => write(
-            db,
-            "delete from push_told where alert = ?1",
-            [alert.to_string()],
-        )
-        .map(drop),
+        Pushing::Settled(kind, alert) => {
+            let sql = "delete from push_told where alert = ?1 and subscription in
+                (select id from push_subscriptions where kind = ?2)";
+            write(db, sql, params![alert.to_string(), kind.as_str()]).map(drop)
+        }
         Pushing::Swept(status, now) => sweep(db, status, *now),
     }
 }
 
 fn begin(db: &Connection, status: &str, one: &PushSubscription) -> Result<()> {
     let sql = "insert into push_subscriptions
-        (status, endpoint, host, p256dh, auth, cells, expires, token)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-        on conflict (status, endpoint) do update set host = excluded.host,
+        (status, kind, endpoint, host, p256dh, auth, cells, expires, token)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        on conflict (status, kind, endpoint) do update set host = excluded.host,
         p256dh = excluded.p256dh, auth = excluded.auth, cells = excluded.cells,
         expires = excluded.expires, token = excluded.token";
     let row = params![
         status,
+        one.kind.as_str(),
         one.endpoint,
         one.host,
-        one.p256dh,
-        one.auth,
+        one.keys.map(|keys| keys.p256dh),
+        one.keys.map(|keys| keys.auth),
         one.cells.canonical(),
         one.expires.as_millis(),
         one.token,
@@ -147,12 +147,25 @@ fn candidate(row: &Row<'_>) -> Result<PushCandidate> {
     })
 }
 
+fn kind(text: &str) -> Result<PushKind> {
+    let unknown = || FromSqlError::other(std::io::Error::other(format!("no kind {text}")));
+    let read = PushKind::parse(text).ok_or_else(unknown);
+    read.map_err(|e| rusqlite::Error::FromSqlConversionFailure(0, Type::Text, Box::new(e)))
+}
+
+fn keys(row: &Row<'_>) -> Result<Option<PushKeys>> {
+    let (p256dh, auth) = (row.get::<_, Option<_>>(3)?, row.get::<_, Option<_>>(4)?);
+    Ok(p256dh
+        .zip(auth)
+        .map(|(p256dh, auth)| PushKeys { p256dh, auth }))
+}
+
 fn subscription(row: &Row<'_>) -> Result<(PushId, PushSubscription)> {
     let one = PushSubscription {
+        kind: kind(&row.get::<_, String>(8)?)?,
         endpoint: row.get(1)?,
         host: row.get(2)?,
-        p256dh: row.get(3)?,
-        auth: row.get(4)?,
+        keys: keys(row)?,
         cells: cells(&row.get::<_, String>(5)?)?,
         expires: Timestamp::from_millis(row.get(6)?),
         token: row.get(7)?,
@@ -161,7 +174,7 @@ fn subscription(row: &Row<'_>) -> Result<(PushId, PushSubscription)> {
 }
 
 fn load(db: &Connection, status: &str, ids: &[PushId]) -> Result<Vec<(PushId, PushSubscription)>> {
-    let sql = "select id, endpoint, host, p256dh, auth, cells, expires, token
+    let sql = "select id, endpoint, host, p256dh, auth, cells, expires, token, kind
         from push_subscriptions where status = ?1 and id = ?2";
     let mut statement = db.prepare_cached(sql)?;
     let mut found = Vec::with_capacity(ids.len());
@@ -176,11 +189,14 @@ fn load(db: &Connection, status: &str, ids: &[PushId]) -> Result<Vec<(PushId, Pu
 
 fn has_room(db: &Connection, status: &str, one: &PushSubscription, room: PushRoom) -> Result<bool> {
     let count = |found: Option<Count>| found.map_or(0, |count| count.0);
-    let others = "select count(*) from push_subscriptions where status = ?1 and endpoint != ?2";
-    let others = cell::<Count>(db, others, [status, &one.endpoint])?;
+    let others = "select count(*) from push_subscriptions
+        where status = ?1 and not (kind = ?2 and endpoint = ?3)";
+    let itself = [status, one.kind.as_str(), one.endpoint.as_str()];
+    let others = cell::<Count>(db, others, itself)?;
     let there = "select count(*) from push_subscriptions
-        where status = ?1 and endpoint != ?2 and host = ?3";
-    let there = cell::<Count>(db, there, [status, &one.endpoint, &one.host])?;
+        where status = ?1 and not (kind = ?2 and endpoint = ?3) and host = ?4";
+    let [status, kind, endpoint] = itself;
+    let there = cell::<Count>(db, there, [status, kind, endpoint, one.host.as_str()])?;
     Ok(count(others) < room.total_max && count(there) < room.per_host_max)
 }
 
@@ -215,6 +231,7 @@ impl<S: Status> PushSubscriptions<S> for EmbeddedStore {
     }
     async fn candidates(
         &self,
+        kind: PushKind,
         alert: AlertId,
         after: PushId,
         now: Timestamp,
@@ -223,18 +240,21 @@ impl<S: Status> PushSubscriptions<S> for EmbeddedStore {
         let question = move |db: &Connection| {
             let sql = format!(
                 "{CANDIDATE} left join push_told on subscription = id and alert = ?2
-                where status = ?1 and id > ?3 and expires > ?4 order by id limit ?5"
+                where status = ?1 and kind = ?6 and id > ?3 and expires > ?4
+                order by id limit ?5"
             );
             let mut statement = db.prepare_cached(&sql)?;
             let alert = alert.to_string();
             let (after, now) = (number(after), now.as_millis());
-            let asked = params![S::KIND.as_str(), alert, after, now, limit(limit_to)];
+            let (status, kind) = (S::KIND.as_str(), kind.as_str());
+            let asked = params![status, alert, after, now, limit(limit_to), kind];
             statement.query_map(asked, candidate)?.collect()
         };
         self.read("phones that wait", question).await
     }
     async fn told(
         &self,
+        kind: PushKind,
         alert: AlertId,
         after: PushId,
         limit_to: usize,
@@ -242,11 +262,12 @@ impl<S: Status> PushSubscriptions<S> for EmbeddedStore {
         let question = move |db: &Connection| {
             let sql = format!(
                 "{CANDIDATE} join push_told on subscription = id and alert = ?2
-                where status = ?1 and id > ?3 order by id limit ?4"
+                where status = ?1 and kind = ?5 and id > ?3 order by id limit ?4"
             );
             let mut statement = db.prepare_cached(&sql)?;
             let alert = alert.to_string();
-            let asked = params![S::KIND.as_str(), alert, number(after), limit(limit_to)];
+            let (status, after) = (S::KIND.as_str(), number(after));
+            let asked = params![status, alert, after, limit(limit_to), kind.as_str()];
             statement.query_map(asked, candidate)?.collect()
         };
         self.read("phones that were told", question).await
@@ -281,8 +302,21 @@ impl<S: Status> PushSubscriptions<S> for EmbeddedStore {
         }))
         .await
     }
-    async fn settle(&self, alert: AlertId) -> Result<(), Fault> {
-        self.write(Write::Pushing(Pushing::Settled(alert))).await
+    async fn settle(&self, kind: PushKind, alert: AlertId) -> Result<(), Fault> {
+        self.write(Write::Pushing(Pushing::Settled(kind, alert)))
+            .await
+    }
+    async fn crowds(&self, kind: PushKind, now: Timestamp) -> Result<Vec<(CellSet, u64)>, Fault> {
+        let question = move |db: &Connection| {
+            let sql = "select cells, count(*) from push_subscriptions
+                where status = ?1 and kind = ?2 and expires > ?3 group by cells";
+            let mut statement = db.prepare_cached(sql)?;
+            let asked = params![S::KIND.as_str(), kind.as_str(), now.as_millis()];
+            let crowd =
+                |row: &Row<'_>| Ok((cells(&row.get::<_, String>(0)?)?, row.get::<_, Count>(1)?.0));
+            statement.query_map(asked, crowd)?.collect()
+        };
+        self.read("how many phones wait where", question).await
     }
     async fn sweep(&self, now: Timestamp) -> Result<(), Fault> {
         self.write(Write::Pushing(Pushing::Swept(S::KIND.as_str(), now)))

@@ -19,6 +19,10 @@
 //! | `mail` | to subscribers and mailing lists |
 //! | `sms` | to a gateway for short messages |
 //! | `web_push` | to phones whose page is closed, through their browsers' push services |
+//! | `unified_push` | to apps that brought a push server of their own |
+//! | `fcm` | to apps on phones with Google's services |
+//! | `apns` | to apps on Apple's devices |
+//! | `hms` | to apps on phones with Huawei's services |
 //! | `mqtt` | to a broker, as one retained message per alert |
 //!
 //! [`neighbour_feed`] is the one way in: it asks the feeds of other agencies.
@@ -26,13 +30,20 @@
 //! [`hub`] calls those who asked to be told when a feed changes (WebSub).
 //!
 //! [`guard`] is not a channel: it is the connector through which a channel may
-//! call an address that somebody outside chose.
+//! call an address that somebody outside chose. Nor is `push`: it is what all ways to
+//! phones have in common.
 
+#[cfg(feature = "apns")]
+pub mod apns;
 pub mod cap_feed;
 pub mod device;
+#[cfg(feature = "fcm")]
+pub mod fcm;
 #[cfg(feature = "fediverse")]
 pub mod fediverse;
 pub mod guard;
+#[cfg(feature = "hms")]
+pub mod hms;
 pub mod hub;
 #[cfg(feature = "mail")]
 pub mod mail;
@@ -45,17 +56,22 @@ pub mod neighbour_feed;
     feature = "telegram",
     feature = "mail",
     feature = "mqtt",
-    feature = "sms"
+    feature = "sms",
+    feature = "push"
 ))]
 pub mod outlet;
 pub mod partner_webhook;
 pub mod pfif;
 pub mod public_page;
+#[cfg(feature = "push")]
+pub mod push;
 pub mod signage;
 #[cfg(feature = "sms")]
 pub mod sms;
 #[cfg(feature = "telegram")]
 pub mod telegram;
+#[cfg(feature = "unified_push")]
+pub mod unified_push;
 #[cfg(feature = "web_push")]
 pub mod web_push;
 #[cfg(feature = "weibo")]

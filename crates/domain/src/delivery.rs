@@ -23,6 +23,10 @@ pub enum ChannelId {
     CapFeed,
     WebPush,
     PartnerWebhook,
+    UnifiedPush,
+    Fcm,
+    Apns,
+    Hms,
     Weibo,
     Fediverse,
     Telegram,
@@ -32,13 +36,17 @@ pub enum ChannelId {
 }
 
 impl ChannelId {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 16] = [
         Self::PublicPage,
         Self::Device,
         Self::Signage,
         Self::CapFeed,
         Self::WebPush,
         Self::PartnerWebhook,
+        Self::UnifiedPush,
+        Self::Fcm,
+        Self::Apns,
+        Self::Hms,
         Self::Weibo,
         Self::Fediverse,
         Self::Telegram,
@@ -54,6 +62,15 @@ impl ChannelId {
         matches!(
             self,
             Self::Weibo | Self::Fediverse | Self::Telegram | Self::Mail | Self::Mqtt | Self::Sms
+        )
+    }
+
+    /// Whether it wakes phones one by one, each of which asked for it: it finds by itself
+    /// who is to be told, and to whom an end is owed.
+    pub const fn is_push(self) -> bool {
+        matches!(
+            self,
+            Self::WebPush | Self::UnifiedPush | Self::Fcm | Self::Apns | Self::Hms
         )
     }
 
@@ -82,6 +99,10 @@ impl ChannelId {
             Self::Mqtt => "mqtt",
             Self::Sms => "sms",
             Self::WebPush => "web_push",
+            Self::UnifiedPush => "unified_push",
+            Self::Fcm => "fcm",
+            Self::Apns => "apns",
+            Self::Hms => "hms",
         }
     }
 }

@@ -79,6 +79,7 @@ pub mod case;
 pub mod case_file;
 pub mod change;
 pub mod delivery;
+pub mod eta;
 pub mod expansion;
 pub mod facts;
 pub mod foreign;

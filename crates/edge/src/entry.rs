@@ -10,7 +10,7 @@ use homeward_domain::{
 };
 use homeward_geo::{CellSet, Circle};
 
-use crate::{cursor, framing::Frames, progress::Counter};
+use crate::{cursor, framing::Frames, progress::Counter, trunk::Head};
 
 /// Where an incident was told, and from which message on: so that its end can be
 /// kept from those who never heard of it.
@@ -41,6 +41,14 @@ impl Told {
 
     pub const fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    pub const fn of(places: Vec<(u64, Circle)>) -> Self {
+        Self(places)
+    }
+
+    pub fn places(&self) -> Vec<(u64, Circle)> {
+        self.0.clone()
     }
 }
 
@@ -82,7 +90,6 @@ impl Entry {
         (seq, before): (u64, u64),
         head: &MessageHead,
         package: Bytes,
-        counter: Arc<Counter>,
     ) -> Self {
         let mark = before.max(seq);
         Self {
@@ -100,7 +107,38 @@ impl Entry {
             frames: Frames::of("alert", Some(&cursor::write(record, mark)), &package),
             lane: head.cause.lane(),
             package,
-            counter,
+            counter: Arc::new(Counter::new()),
+        }
+    }
+
+    /// The same entry at an edge, as its origin describes it.
+    pub fn grafted(record: &str, head: &Head, package: Bytes) -> Self {
+        let mark = head.before.max(head.seq);
+        Self {
+            seq: head.seq,
+            mark,
+            was_overtaken: head.seq <= head.before,
+            place: 0,
+            told: Told::default(),
+            incident: head.case,
+            identity: head.identity.clone(),
+            expires: head.expires,
+            is_ending: head.is_ending,
+            reach: head.reach.clone(),
+            except: head.except.clone(),
+            frames: Frames::of("alert", Some(&cursor::write(record, mark)), &package),
+            lane: head.lane,
+            package,
+            counter: Arc::new(Counter::new()),
+        }
+    }
+
+    /// How far cursors had come before it: what a log elsewhere needs to write the same ones.
+    pub const fn before(&self) -> u64 {
+        if self.was_overtaken {
+            self.mark
+        } else {
+            self.seq.saturating_sub(1)
         }
     }
 

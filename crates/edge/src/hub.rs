@@ -3,7 +3,7 @@
 use std::{
     collections::HashMap,
     marker::PhantomData,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -33,10 +33,14 @@ use crate::{
     log::Log,
     progress::Counters,
     stream::Connection,
+    trunk::{Branches, Report},
 };
 
 /// Phones refuse a longer package unread, so sending one would tell nobody.
 const PACKAGE_BYTES_MAX: usize = 64 * 1024;
+
+/// Messages that an edge reports of: those that may still be on their way.
+const REPORTED_MAX: usize = 32;
 
 /// Limits of the open connections. How many cells one may name
 /// is a limit of `geo`.
@@ -59,10 +63,18 @@ impl Default for Limits {
 }
 
 /// The open connections of one status. Cheap to clone: all clones are the same hub.
-#[derive(Clone)]
 pub struct Hub<S: Status> {
     shared: Arc<Shared>,
     status: PhantomData<S>,
+}
+
+impl<S: Status> Clone for Hub<S> {
+    fn clone(&self) -> Self {
+        Self {
+            shared: self.shared.clone(),
+            status: PhantomData,
+        }
+    }
 }
 
 /// What the hub and its connections have in common.
@@ -76,6 +88,7 @@ pub(crate) struct Shared {
     /// stand in it, by incident, until its end does.
     writer: Mutex<HashMap<CaseId, Told>>,
     counters: Counters,
+    branches: Branches,
     /// The newest place; closed when the hub is.
     pub newest: watch::Sender<Bell>,
     /// Reactors sleep in the kernel, so they are woken there.
@@ -83,6 +96,9 @@ pub(crate) struct Shared {
     pub events: Metric,
     pub heartbeats: Metric,
 }
+
+/// Whom messages may have told that stand in no log, held while the log is replaced.
+type Writing<'a> = MutexGuard<'a, HashMap<CaseId, Told>>;
 
 /// What connections are woken by.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -106,6 +122,7 @@ impl<S: Status> Hub<S> {
             log: ArcSwap::default(),
             writer: Mutex::default(),
             counters: Counters::default(),
+            branches: Branches::default(),
             newest: watch::Sender::default(),
             sleepers: ArcSwap::default(),
             events: events("alert"),
@@ -134,6 +151,23 @@ impl<S: Status> Hub<S> {
                 None => self.shared.pass_over(sent.seq, &sent.head),
             }
         }
+    }
+
+    /// What an edge of this name says of its phones.
+    pub fn reported(&self, edge: &str, report: Report) -> Result<(), Refusal> {
+        self.shared.branches.take(edge, report)
+    }
+
+    /// What this hub says of its own phones, as an edge.
+    pub fn report(&self) -> Report {
+        Report {
+            connected: self.shared.census.connected(),
+            messages: self.shared.counters.newest(REPORTED_MAX),
+        }
+    }
+
+    pub(crate) const fn shared(&self) -> &Arc<Shared> {
+        &self.shared
     }
 
     /// Ends every stream, so that the process can go. Phones come back elsewhere.
@@ -167,10 +201,11 @@ impl<S: Status> Sessions<S> for Hub<S> {
         self.shared.append(package, &head, None);
     }
     fn progress(&self, message: &MessageIdentity) -> Option<Progress> {
-        self.shared.counters.of(message)
+        let own = self.shared.counters.of(message)?;
+        Some(self.shared.branches.join(message, own))
     }
     fn connected(&self) -> u64 {
-        self.shared.census.connected()
+        self.shared.census.connected() + self.shared.branches.connected()
     }
     fn connected_within(&self, reach: &[Circle]) -> u64 {
         self.shared.census.within(reach)
@@ -211,19 +246,23 @@ impl Shared {
             tracing::error!(message = %head.identity, bytes = text.len(), "a package is too large to send");
             return;
         }
+        let unkept = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = mark.unwrap_or_else(|| self.log.load().seq);
+        let entry = Entry::new(&self.record, (seq, before), head, text.clone());
+        self.enter(unkept, entry, Told::default());
+    }
+
+    /// Hangs up what an origin said, with whom it may have told.
+    pub fn hang(&self, entry: Entry, told: Told) {
+        let unkept = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        self.enter(unkept, entry, told);
+    }
+
+    fn enter(&self, mut unkept: Writing<'_>, mut entry: Entry, told: Told) {
         let now = self.clock.now();
-        let counter = Arc::new(crate::progress::Counter::new());
-        let mut unkept = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let log = self.log.load_full();
-        let mut entry = Entry::new(
-            &self.record,
-            (seq, mark.unwrap_or(log.seq)),
-            head,
-            text.clone(),
-            counter,
-        );
         if log.is_needless(&entry, now) {
-            self.log.store(Arc::new(log.past(seq)));
+            self.log.store(Arc::new(log.past(entry.seq)));
             return;
         }
         entry.counter = self.counters.open(&entry.identity);
@@ -232,7 +271,9 @@ impl Shared {
         } else {
             unkept.get(&entry.incident).cloned()
         };
-        entry.told = log.told(&entry, earlier.unwrap_or_default());
+        let mut earlier = earlier.unwrap_or_default();
+        earlier.extend(&told);
+        entry.told = log.told(&entry, earlier);
         let count = self.census.count_for(&entry.reach, &entry.except);
         entry.place = count.place;
         entry.counter.start(count.connected, count.inside);
@@ -258,13 +299,26 @@ impl Shared {
         });
     }
 
+    /// The log, and whom messages may have told that do not stand in it.
+    pub fn whole(&self) -> (Arc<Log>, Vec<(CaseId, Told)>) {
+        let unkept = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let told = unkept.iter().map(|(case, told)| (*case, told.clone()));
+        (self.log.load_full(), told.collect())
+    }
+
+    /// Messages that stand nowhere may have told these.
+    pub fn remember(&self, case: CaseId, told: &Told) {
+        let mut unkept = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        unkept.entry(case).or_default().extend(told);
+    }
+
     fn pass_over(&self, seq: u64, head: &MessageHead) {
         let mut unkept = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         unkept.entry(head.case).or_default().note(seq, &head.reach);
     }
 
     /// Cursors that hold up to this number may be out there.
-    fn may_have_left(&self, seq: u64) {
+    pub fn may_have_left(&self, seq: u64) {
         let _writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let log = self.log.load_full();
         self.log.store(Arc::new(log.past(seq)));

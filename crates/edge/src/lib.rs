@@ -17,6 +17,9 @@
 //! not told of. When an incident ends, everything said before of it leaves the
 //! log at once.
 //!
+//! Phones may also hang at edges: processes that hear from this one, line by signed
+//! line, and keep an equal log (`trunk`).
+//!
 //! This crate never reads the store and never learns where a phone is beyond its
 //! cells. Of HTTP it knows one request, that for a stream; whatever else comes
 //! through its door is handed on unread.
@@ -33,11 +36,15 @@ mod progress;
 mod reactor;
 mod reader;
 mod stream;
+mod trunk;
 
 pub use cursor::foreign_cursor;
 pub use door::{Asked, Door, Guest, HEAD_BYTES_MAX, Handshaken, Verdict, Waiting};
 pub use framing::Transport;
 pub use hub::{Hub, Limits, Street};
+pub use trunk::{
+    BEAT_EVERY, Disbelief, ExerciseClock, Grown, Hello, LINE_BYTES_MAX, Report, Trunk,
+};
 
 #[cfg(test)]
 mod tests;

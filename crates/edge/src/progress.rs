@@ -117,6 +117,15 @@ impl Counters {
         counter
     }
 
+    /// How far the newest messages have come, at most so many.
+    pub fn newest(&self, most: usize) -> Vec<(MessageIdentity, Progress)> {
+        let counters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let newest = counters.iter().skip(counters.len().saturating_sub(most));
+        newest
+            .map(|(of, counter)| (of.clone(), counter.read()))
+            .collect()
+    }
+
     pub fn of(&self, identity: &MessageIdentity) -> Option<Progress> {
         let counters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let newest_first = counters.iter().rev();

@@ -1,7 +1,7 @@
 //! The cells that one phone names: few, and neither too fine nor too coarse.
 
 use crate::cell::{may_hold_bounded, surely_inside_bounded};
-use crate::{Cell, Circle, GeoError, Point};
+use crate::{Cell, Circle, GeoError, Point, distance_m};
 use serde::{Deserialize, Serialize};
 use std::hash::{Hash, Hasher};
 use std::{fmt, str::FromStr};
@@ -84,6 +84,16 @@ impl CellSet {
         self.bounds
             .iter()
             .any(|bound| may_hold_bounded(*bound, circle))
+    }
+
+    /// Metres from a place to the middle of the nearest cell.
+    #[must_use]
+    pub fn nearest_m(&self, from: Point) -> f64 {
+        let away = self
+            .bounds
+            .iter()
+            .map(|(centre, _)| distance_m(*centre, from));
+        away.fold(f64::INFINITY, f64::min)
     }
 
     /// Whether the set is owed what goes to `reach` but not to `except`: whether some

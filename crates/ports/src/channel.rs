@@ -9,11 +9,15 @@ use bytes::Bytes;
 use homeward_domain::{
     audience::Audience,
     delivery::{ChannelId, DeliveryKey},
+    eta::SpeedFrom,
+    id::AlertId,
     message::MessageIdentity,
     people::Partner,
     status::Status,
     time::Span,
 };
+
+use homeward_geo::Circle;
 
 use crate::{fault::Fault, package::Package};
 
@@ -73,6 +77,27 @@ pub struct Wire {
     pub body: Bytes,
 }
 
+/// How many a channel would reach, and how fast.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reaching {
+    /// In each of the areas that were asked for.
+    pub phones: Vec<u64>,
+    /// Messages that leave each second.
+    pub per_second: f64,
+    pub speed_from: SpeedFrom,
+    /// Seconds for which the other side asked to be left in peace.
+    pub wait_s: u64,
+}
+
+/// How far a message has come that is leaving now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Underway {
+    pub chosen: u64,
+    pub done: u64,
+    /// Milliseconds since it began.
+    pub for_ms: u64,
+}
+
 #[async_trait]
 pub trait Channel<S: Status>: Send + Sync {
     fn id(&self) -> ChannelId;
@@ -82,6 +107,16 @@ pub trait Channel<S: Status>: Send + Sync {
         target: &Target<S>,
         key: &DeliveryKey,
     ) -> Result<Outcome, Fault>;
+
+    /// How many it would reach inside each of these areas; `None` where it cannot know.
+    async fn reaching(&self, _areas: &[Vec<Circle>]) -> Result<Option<Reaching>, Fault> {
+        Ok(None)
+    }
+
+    /// How far a message of this alert has come, while it is leaving.
+    fn underway(&self, _alert: AlertId) -> Option<Underway> {
+        None
+    }
 
     /// One try, with what is needed to make its bytes again.
     async fn attempt(&self, package: &Package<S>, target: &Target<S>, key: &DeliveryKey) -> Tried {

@@ -10,6 +10,7 @@ use homeward_domain::{
     status::Status, time::Timestamp,
 };
 use homeward_geo::{CellSet, Circle, Point};
+use serde::{Deserialize, Serialize};
 
 use crate::package::Package;
 
@@ -24,7 +25,7 @@ pub struct Remembered {
 }
 
 /// How far one message has come among the open connections.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Progress {
     /// Connections open when the message was offered.
     pub connected: u64,

@@ -7,7 +7,7 @@ use std::{ffi::OsString, net::SocketAddr, num::NonZeroUsize, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::{cap::CapAsked, partner::PartnerAsked, relay::RelayAsked};
+use crate::{cap::CapAsked, edge::EdgeAsked, partner::PartnerAsked, relay::RelayAsked};
 
 /// Gets a missing child's face in front of the people who can see that child,
 /// and takes everything back when the child is found.
@@ -25,6 +25,11 @@ pub enum Command {
     ///
     /// Example: homeward serve --data /var/lib/homeward
     Serve(Box<Settings>),
+    /// Hold the streams of phones in a process of its own, on this machine or another.
+    /// It hears from a running service and keeps nothing on disk.
+    ///
+    /// Example: homeward edge --origin http://10.0.0.5:8402 --key 11qYAYKx...
+    Edge(Box<EdgeAsked>),
     /// Add officers, make sign-in links and keys, on the machine that runs the service.
     ///
     /// Example: homeward officer add --data /var/lib/homeward "Li Na"
@@ -74,14 +79,8 @@ pub struct Settings {
     /// Address of the officers' door as they see it.
     #[arg(long, env = "HOMEWARD_CONSOLE_URL")]
     pub console_url: Option<String>,
-    /// Certificate chain in PEM; with --tls-key both doors speak https.
-    #[arg(long, env = "HOMEWARD_TLS_CERT", requires = "tls_key")]
-    pub tls_cert: Option<PathBuf>,
-    #[arg(long, env = "HOMEWARD_TLS_KEY", requires = "tls_cert")]
-    pub tls_key: Option<PathBuf>,
-    /// A proxy in front speaks https; without this or a certificate only loopback is served.
-    #[arg(long, env = "HOMEWARD_BEHIND_PROXY")]
-    pub behind_proxy: bool,
+    #[command(flatten)]
+    pub spoken: Spoken,
     /// The agency's short name in message identities: a-z, 0-9 and hyphens.
     #[arg(long, env = "HOMEWARD_AGENCY_SLUG", default_value = "cn-police")]
     pub agency_slug: String,
@@ -116,11 +115,23 @@ pub struct Settings {
     pub log: Option<PathBuf>,
 }
 
-impl Settings {
-    pub fn reactors(&self) -> usize {
-        let cores = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-        self.reactors.map_or_else(cores, NonZeroUsize::get)
-    }
+/// How doors speak to the world.
+#[derive(Debug, Args)]
+pub struct Spoken {
+    /// Certificate chain in PEM; with --tls-key the doors speak https.
+    #[arg(long, env = "HOMEWARD_TLS_CERT", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    #[arg(long, env = "HOMEWARD_TLS_KEY", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
+    /// A proxy in front speaks https; without this or a certificate only loopback is served.
+    #[arg(long, env = "HOMEWARD_BEHIND_PROXY")]
+    pub behind_proxy: bool,
+}
+
+/// How many threads hold streams: as many as were asked for, or one for each core.
+pub fn reactors(asked: Option<NonZeroUsize>) -> usize {
+    let cores = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    asked.map_or_else(cores, NonZeroUsize::get)
 }
 
 #[derive(Debug, Args)]

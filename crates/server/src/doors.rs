@@ -11,7 +11,7 @@ use axum::{
 };
 use homeward_domain::{
     refusal::RefusalCode,
-    status::{Exercise, Status},
+    status::{Exercise, Status, StatusKind},
 };
 use homeward_engine::{Engine, Walk};
 use homeward_geo::Atlas;
@@ -37,6 +37,7 @@ use crate::{
     house::{House, Rooms},
     hub,
     push::Waiting,
+    trunk,
     wires::{Counted, Desk, Press, Printer, ScreenDesk, Webhooks},
 };
 
@@ -59,13 +60,13 @@ impl Doors {
                 .merge(fediverse::routes(FediverseDoor(house.account.clone())))
                 .merge(health(house.engine.clone())),
             console: console(house, settings),
-            inside: inside(house.engine.clone(), metrics),
+            inside: inside(house.engine.clone(), metrics).merge(trunk::routes(house, settings)?),
         })
     }
 }
 
 pub fn console_url(settings: &Settings) -> String {
-    let scheme = if settings.tls_cert.is_some() {
+    let scheme = if settings.spoken.tls_cert.is_some() {
         "https"
     } else {
         "http"
@@ -78,6 +79,11 @@ pub fn console_url(settings: &Settings) -> String {
 /// Everything that the public of one status can reach, below its prefix.
 fn street<S: Walk>(house: &House, rooms: &Rooms<S>, settings: &Settings) -> Result<Router, String> {
     let engine = &house.engine;
+    let [actual, exercise] = &house.push_ways;
+    let ways = match S::KIND {
+        StatusKind::Actual => actual,
+        StatusKind::Exercise => exercise,
+    };
     let receipts = Counted::<S> {
         engine: engine.clone(),
         status: PhantomData,
@@ -97,6 +103,7 @@ fn street<S: Walk>(house: &House, rooms: &Rooms<S>, settings: &Settings) -> Resu
             house.store.clone(),
             house.push_key.clone(),
             house.targets,
+            ways.clone(),
         )),
     );
     let webhooks = Arc::new(Webhooks(house.targets));

@@ -30,8 +30,10 @@ use homeward_engine::{
 };
 use homeward_ports::{
     channel::Channel,
+    fault::Fault,
     fediverse::Account,
     neighbours::Neighbourhood,
+    push::PushKind,
     shelf::Shelf,
     store::Store,
     world::{Clock, Entropy},
@@ -53,6 +55,8 @@ pub struct House {
     pub weibo: Option<Arc<Weibo>>,
     /// What phones subscribe with.
     pub push_key: Arc<VapidKey>,
+    /// By whose ways phones are woken, for real alerts and for exercises.
+    pub push_ways: [push::Ways; 2],
 }
 
 /// What phones, screens and readers of feeds of one status connect to.
@@ -91,17 +95,6 @@ pub async fn build(settings: &Settings) -> Result<House, String> {
     let webhook = vault.webhook().clone();
     let actual = rooms(&record, &clock, settings);
     let exercise = rooms(&record, &clock, settings);
-    let outlets = outlets::open(
-        settings.outlets.as_deref(),
-        &outlets::Base {
-            data: &settings.data,
-            public: public_url(settings),
-            targets,
-            followers: store.clone(),
-            shelf: actual.shelf.clone(),
-            now: seconds(),
-        },
-    )?;
     let feeds = NeighbourFeed::new(targets).map_err(|fault| fault.to_string())?;
     let push = push::Ground {
         key: push::key(&settings.data).map_err(|fault| fault.to_string())?,
@@ -112,9 +105,27 @@ pub async fn build(settings: &Settings) -> Result<House, String> {
         clock: clock.clone(),
         now: seconds(),
     };
+    let outlets = outlets::open(
+        settings.outlets.as_deref(),
+        &outlets::Base {
+            data: &settings.data,
+            public: public_url(settings),
+            targets,
+            followers: store.clone(),
+            shelf: actual.shelf.clone(),
+            now: seconds(),
+            push: &push,
+        },
+    )?;
     let (mut to_actual, mut to_exercise) = (outlets.actual, outlets.exercise);
-    to_actual.push(push.channel()?);
-    to_exercise.push(push.channel()?);
+    let said = |fault: Fault| fault.to_string();
+    to_actual.push(push.channel(PushKind::WebPush).map_err(said)?);
+    to_exercise.push(push.channel(PushKind::WebPush).map_err(said)?);
+    let servers = outlets.push_servers;
+    let push_ways = [
+        push::Ways::of(&to_actual, servers.clone()),
+        push::Ways::of(&to_exercise, servers),
+    ];
     let engine = Engine {
         store: store.clone(),
         blobs: store.clone(),
@@ -139,6 +150,7 @@ pub async fn build(settings: &Settings) -> Result<House, String> {
         account: outlets.account,
         weibo: outlets.weibo,
         push_key: push.key,
+        push_ways,
     };
     hang_again(&house).await?;
     Ok(house)
@@ -194,7 +206,7 @@ fn policies(settings: &Settings) -> Policies {
 }
 
 pub fn public_url(settings: &Settings) -> String {
-    let scheme = if settings.tls_cert.is_some() {
+    let scheme = if settings.spoken.tls_cert.is_some() {
         "https"
     } else {
         "http"

@@ -6,7 +6,10 @@ use axum::{Router, serve::Listener};
 use rustls::ServerConfig;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
-use crate::{asked::Settings, handshake::Handshakes};
+use crate::{
+    asked::{Settings, Spoken},
+    handshake::Handshakes,
+};
 
 /// Phones that knock in the same moment, after a restart, say; those beyond it
 /// would try again only a second later.
@@ -14,13 +17,19 @@ const KNOCKING_MAX: u32 = 4_096;
 
 /// Refuses to speak plainly to the world.
 pub fn check(settings: &Settings) -> Result<(), String> {
-    let spoken = settings.tls_cert.is_some() || settings.behind_proxy;
-    let open = [
-        ("--public", settings.public),
-        ("--console", settings.console),
-    ]
-    .into_iter()
-    .find(|(_, address)| !address.ip().is_loopback() && !spoken);
+    check_doors(
+        &settings.spoken,
+        &[
+            ("--public", settings.public),
+            ("--console", settings.console),
+        ],
+    )
+}
+
+pub fn check_doors(spoken: &Spoken, doors: &[(&str, SocketAddr)]) -> Result<(), String> {
+    let is_safe = spoken.tls_cert.is_some() || spoken.behind_proxy;
+    let mut doors = doors.iter();
+    let open = doors.find(|(_, address)| !address.ip().is_loopback() && !is_safe);
     match open {
         None => Ok(()),
         Some((flag, address)) => Err(format!(
@@ -30,8 +39,8 @@ pub fn check(settings: &Settings) -> Result<(), String> {
     }
 }
 
-pub fn tls(settings: &Settings) -> Result<Option<Arc<ServerConfig>>, String> {
-    let (Some(cert), Some(key)) = (&settings.tls_cert, &settings.tls_key) else {
+pub fn tls(spoken: &Spoken) -> Result<Option<Arc<ServerConfig>>, String> {
+    let (Some(cert), Some(key)) = (&spoken.tls_cert, &spoken.tls_key) else {
         return Ok(None);
     };
     let said = |path: &Path, error: &dyn std::fmt::Display| {
@@ -57,6 +66,15 @@ pub fn tls(settings: &Settings) -> Result<Option<Arc<ServerConfig>>, String> {
 }
 
 pub fn bind(address: SocketAddr) -> Result<TcpListener, String> {
+    bind_with(address, false)
+}
+
+/// Several processes may share this address: the kernel gives each its part of who knocks.
+pub fn bind_shared(address: SocketAddr) -> Result<TcpListener, String> {
+    bind_with(address, true)
+}
+
+fn bind_with(address: SocketAddr, is_shared: bool) -> Result<TcpListener, String> {
     let open = || {
         let socket = match address {
             SocketAddr::V4(_) => TcpSocket::new_v4()?,
@@ -64,6 +82,7 @@ pub fn bind(address: SocketAddr) -> Result<TcpListener, String> {
         };
         // A restart must not wait for the old connections to be forgotten.
         socket.set_reuseaddr(true)?;
+        socket.set_reuseport(is_shared)?;
         socket.bind(address)?;
         socket.listen(KNOCKING_MAX)
     };

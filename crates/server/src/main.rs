@@ -5,6 +5,7 @@ mod cap;
 mod cap_key;
 mod doctor;
 mod doors;
+mod edge;
 mod entrance;
 #[cfg(feature = "failpoints")]
 mod failing;
@@ -22,6 +23,7 @@ mod relay;
 mod rewound;
 mod serve;
 mod startup;
+mod trunk;
 mod wires;
 
 use std::process::ExitCode;
@@ -50,6 +52,7 @@ fn main() -> ExitCode {
 async fn run(command: asked::Command) -> Result<ExitCode, String> {
     match command {
         asked::Command::Serve(settings) => serve::run(*settings).await?,
+        asked::Command::Edge(asked) => edge::run(*asked).await?,
         asked::Command::Officer(asked) => operator::officer(asked).await?,
         asked::Command::Doctor(asked) => doctor::run(asked).await?,
         asked::Command::Cap(asked) => return Ok(cap::run(asked)),

@@ -10,23 +10,32 @@ use std::{
 };
 
 use homeward_channels::{
+    apns::{self, Apns},
+    fcm::{self, Fcm},
     fediverse::{Fediverse, Ground, mastodon, mastodon::Mastodon},
     guard::Targets,
+    hms::{self, Hms},
     mail::{self, Mail},
     mqtt::{self, Mqtt},
     outlet::Secret,
     partner_webhook::{Patience, UnixSeconds},
     sms::{self, Sms},
     telegram::{self, Telegram},
+    unified_push,
     weibo::{self, Weibo},
 };
-use homeward_domain::status::{Actual, Exercise, StatusKind};
+use homeward_domain::status::{Actual, Exercise, Status, StatusKind};
 use homeward_ports::{
-    channel::Channel, fault::Fault, fediverse::Account, fediverse::Followers, shelf::Shelf,
+    channel::Channel,
+    fault::{Fault, FaultKind},
+    fediverse::Account,
+    fediverse::Followers,
+    push::PushKind,
+    shelf::Shelf,
 };
 use serde::Deserialize;
 
-use crate::keys;
+use crate::{keys, push};
 
 /// The file that `--outlets` names: a table for each account, as docs/guides show it.
 #[derive(Default, Deserialize)]
@@ -39,6 +48,10 @@ struct Asked {
     sms: Option<sms::Settings>,
     fediverse: Option<homeward_channels::fediverse::Settings>,
     mastodon: Option<mastodon::Settings>,
+    unified_push: Option<unified_push::Settings>,
+    fcm: Option<fcm::Settings>,
+    apns: Option<apns::Settings>,
+    hms: Option<hms::Settings>,
 }
 
 /// What the accounts stand on.
@@ -51,6 +64,7 @@ pub struct Base<'a> {
     /// The pages of real alerts.
     pub shelf: Arc<Shelf>,
     pub now: UnixSeconds,
+    pub push: &'a push::Ground,
 }
 
 /// The accounts as channels of both streets.
@@ -62,6 +76,8 @@ pub struct Outlets {
     pub account: Option<Arc<dyn Account>>,
     /// Its token ends by itself, so the operator must see it coming.
     pub weibo: Option<Arc<Weibo>>,
+    /// Push servers that many people use.
+    pub push_servers: Vec<String>,
 }
 
 /// Opens the accounts of `file`; none without one. A wrong line stops the start: an
@@ -111,7 +127,40 @@ fn opened(asked: Asked, folder: &Path, base: &Base<'_>) -> Result<Outlets, Fault
         let there = Mastodon::new(&settings, &token, base.targets, patience, now())?;
         outlets.actual.push(Arc::new(there));
     }
+    outlets.open_unified_push(asked.unified_push, base.push)?;
+    if let Some(settings) = asked.fcm {
+        let account = secret(&settings.service_account_file)?;
+        outlets.add_vendor(settings.status, &Vendor::Fcm(settings, account), base.push)?;
+    }
+    if let Some(settings) = asked.apns {
+        let key = secret(&settings.key_file)?;
+        outlets.add_vendor(settings.status, &Vendor::Apns(settings, key), base.push)?;
+    }
+    if let Some(settings) = asked.hms {
+        let secret = secret(&settings.secret_file)?;
+        outlets.add_vendor(settings.status, &Vendor::Hms(settings, secret), base.push)?;
+    }
     Ok(outlets)
+}
+
+/// A vendor of phones' systems, for the one street that its app is of.
+enum Vendor {
+    Fcm(fcm::Settings, Secret),
+    Apns(apns::Settings, Secret),
+    Hms(hms::Settings, Secret),
+}
+
+impl Vendor {
+    fn channel<S: Status>(&self, push: &push::Ground) -> Result<Arc<dyn Channel<S>>, Fault> {
+        let footing = push.footing::<S>();
+        Ok(match self {
+            Self::Fcm(settings, account) => Arc::new(Fcm::new(settings.clone(), account, footing)?),
+            Self::Apns(settings, key) => Arc::new(Apns::new(settings.clone(), key, footing)?),
+            Self::Hms(settings, secret) => {
+                Arc::new(Hms::new(settings.clone(), secret.clone(), footing)?)
+            }
+        })
+    }
 }
 
 impl Outlets {
@@ -124,6 +173,40 @@ impl Outlets {
             StatusKind::Actual => self.actual.push(channel),
             StatusKind::Exercise => self.exercise.push(channel),
         }
+    }
+
+    fn add_vendor(
+        &mut self,
+        status: StatusKind,
+        vendor: &Vendor,
+        push: &push::Ground,
+    ) -> Result<(), Fault> {
+        match status {
+            StatusKind::Actual => self.actual.push(vendor.channel(push)?),
+            StatusKind::Exercise => self.exercise.push(vendor.channel(push)?),
+        }
+        Ok(())
+    }
+
+    fn open_unified_push(
+        &mut self,
+        settings: Option<unified_push::Settings>,
+        push: &push::Ground,
+    ) -> Result<(), Fault> {
+        let Some(settings) = settings else {
+            return Ok(());
+        };
+        if settings.servers.len() > unified_push::SERVERS_MAX {
+            let why = format!("name {} push servers", settings.servers.len());
+            return Err(Fault::new(FaultKind::Forbidden, why));
+        }
+        let kind = PushKind::UnifiedPush;
+        match settings.status {
+            StatusKind::Actual => self.actual.push(push.channel(kind)?),
+            StatusKind::Exercise => self.exercise.push(push.channel(kind)?),
+        }
+        self.push_servers = settings.servers;
+        Ok(())
     }
 
     fn open_fediverse(

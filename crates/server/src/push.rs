@@ -5,8 +5,11 @@ use std::{io::ErrorKind, marker::PhantomData, path::Path, sync::Arc, time::Durat
 use async_trait::async_trait;
 use homeward_backend_embedded::EmbeddedStore;
 use homeward_channels::{
+    apns, fcm,
     guard::{Targets, check_url},
+    hms,
     partner_webhook::{Patience, UnixSeconds},
+    push::{Footing, wire::Trust},
     web_push::{self, ENDPOINT_CHARS_MAX, WebPush, envelope::check_key, vapid::VapidKey},
 };
 use homeward_domain::{
@@ -19,7 +22,7 @@ use homeward_engine::{Engine, commands::invite::new_token};
 use homeward_ports::{
     channel::Channel,
     fault::{Fault, FaultKind},
-    push::{PushKept, PushRoom, PushSubscription, PushSubscriptions},
+    push::{PushKept, PushKind, PushRoom, PushSubscription, PushSubscriptions},
     world::Clock,
 };
 use homeward_seal::token_digest;
@@ -66,18 +69,26 @@ pub struct Ground {
 }
 
 impl Ground {
+    /// What every push channel of one street stands on.
+    pub fn footing<S: Status>(&self) -> Footing<S> {
+        Footing {
+            subscriptions: self.store.clone(),
+            clock: self.clock.clone(),
+            now: self.now.clone(),
+        }
+    }
+
     /// The channel of one street, which makes keys ahead for as long as the process lives.
-    pub fn channel<S: Status>(&self) -> Result<Arc<dyn Channel<S>>, String> {
+    pub fn channel<S: Status>(&self, kind: PushKind) -> Result<Arc<dyn Channel<S>>, Fault> {
         let ground = web_push::Ground::<S> {
             key: self.key.clone(),
             subject: self.subject.clone(),
             targets: self.targets,
-            subscriptions: self.store.clone(),
-            clock: self.clock.clone(),
-            now: self.now.clone(),
+            trust: Trust::public(),
+            footing: self.footing(),
             patience: Patience::default(),
         };
-        let channel = Arc::new(WebPush::new(ground).map_err(|fault| fault.to_string())?);
+        let channel = Arc::new(WebPush::of_kind(kind, ground)?);
         tokio::spawn(prepare(channel.clone()));
         Ok(channel)
     }
@@ -113,11 +124,31 @@ pub fn key(data: &Path) -> Result<Arc<VapidKey>, Fault> {
     }
 }
 
+/// By whose ways one street can wake phones, and where many of them may be.
+#[derive(Debug, Clone, Default)]
+pub struct Ways {
+    pub kinds: Vec<PushKind>,
+    /// Push servers that the operator named.
+    pub servers: Vec<String>,
+}
+
+impl Ways {
+    /// The ways of a street with these channels.
+    pub fn of<S: Status>(channels: &[Arc<dyn Channel<S>>], servers: Vec<String>) -> Self {
+        let has = |kind: &PushKind| channels.iter().any(|it| it.id() == kind.channel());
+        Self {
+            kinds: PushKind::ALL.into_iter().filter(has).collect(),
+            servers,
+        }
+    }
+}
+
 pub struct Waiting<S: Status> {
     engine: Arc<Engine>,
     subscriptions: Arc<dyn PushSubscriptions<S>>,
     key: Arc<VapidKey>,
     targets: Targets,
+    ways: Ways,
     room: Semaphore,
     status: PhantomData<fn() -> S>,
 }
@@ -128,19 +159,30 @@ impl<S: Status> Waiting<S> {
         subscriptions: Arc<dyn PushSubscriptions<S>>,
         key: Arc<VapidKey>,
         targets: Targets,
+        ways: Ways,
     ) -> Self {
         Self {
             engine,
             subscriptions,
             key,
             targets,
+            ways,
             room: Semaphore::new(AT_ONCE),
             status: PhantomData,
         }
     }
 
-    /// The endpoint as it will be called, and the host that its share is counted by.
-    fn endpoint(&self, text: &str) -> Result<(String, String), Refusal> {
+    /// The endpoint as it will be called, and the host that its share is counted by; or a
+    /// vendor's token, and the vendor.
+    fn endpoint(&self, kind: PushKind, text: &str) -> Result<(String, String), Refusal> {
+        if !self.ways.kinds.contains(&kind) {
+            let why = format!("this house does not push by way of {}", kind.as_str());
+            return Err(Refusal::at(RefusalCode::PushEndpoint, "kind", why));
+        }
+        if !kind.has_keys() {
+            let token = vendors_token(kind, text)?;
+            return Ok((token, kind.as_str().to_owned()));
+        }
         let refused = |why: String| Refusal::at(RefusalCode::PushEndpoint, "endpoint", why);
         if text.chars().count() > ENDPOINT_CHARS_MAX {
             return Err(refused(format!(
@@ -155,7 +197,42 @@ impl<S: Status> Waiting<S> {
             .unwrap_or_default();
         Ok((url.to_string(), format!("{name}{port}")))
     }
+
+    fn room(&self, kind: PushKind, host: &str) -> PushRoom {
+        let is_named = self.ways.servers.iter().any(|server| server == host);
+        if !kind.has_keys() || (kind == PushKind::UnifiedPush && is_named) {
+            return ROOM;
+        }
+        room_at(host)
+    }
 }
+
+/// A token in the form of its vendor: it becomes part of a request.
+fn vendors_token(kind: PushKind, text: &str) -> Result<String, Refusal> {
+    let (chars_max, also) = match kind {
+        PushKind::Apns => (apns::TOKEN_CHARS_MAX, ""),
+        PushKind::Hms => (hms::TOKEN_CHARS_MAX, "-_:=+/."),
+        _ => (fcm::TOKEN_CHARS_MAX, "-_:"),
+    };
+    let fine = |c: char| match kind {
+        PushKind::Apns => c.is_ascii_hexdigit(),
+        _ => c.is_ascii_alphanumeric() || also.contains(c),
+    };
+    if text.is_empty() || text.len() > chars_max || !text.chars().all(fine) {
+        let why = format!("it is no token of {}", kind.as_str());
+        return Err(Refusal::at(RefusalCode::PushEndpoint, "token", why));
+    }
+    // Apple's are the same in either case.
+    Ok(match kind {
+        PushKind::Apns => text.to_ascii_lowercase(),
+        _ => text.to_owned(),
+    })
+}
+
+const ROOM: PushRoom = PushRoom {
+    total_max: SUBSCRIPTIONS_MAX,
+    per_host_max: SUBSCRIPTIONS_MAX,
+};
 
 fn room_at(host: &str) -> PushRoom {
     let is_known = |service: &&str| {
@@ -179,23 +256,29 @@ impl<S: Status> PushDesk for Waiting<S> {
         self.key.public()
     }
 
+    fn kinds(&self) -> Vec<PushKind> {
+        self.ways.kinds.clone()
+    }
+
     async fn subscribe(&self, ask: PushAsk) -> Result<PushGranted, Problem> {
         let busy = |_| Problem::new(RefusalCode::TooBusy, "too many subscribe at once");
         let _place = self.room.try_acquire().map_err(busy)?;
-        let (endpoint, host) = self.endpoint(&ask.endpoint)?;
-        let no_key = |why: homeward_channels::web_push::envelope::NotAKey| {
-            Refusal::at(RefusalCode::PushKeys, "keys.p256dh", why.to_string())
-        };
-        let p256dh = check_key(&ask.p256dh).map_err(no_key)?;
+        let (endpoint, host) = self.endpoint(ask.kind, &ask.endpoint)?;
+        if let Some(keys) = &ask.keys {
+            let no_key = |why: homeward_channels::web_push::envelope::NotAKey| {
+                Refusal::at(RefusalCode::PushKeys, "keys.p256dh", why.to_string())
+            };
+            check_key(&keys.p256dh).map_err(no_key)?;
+        }
         let mut facts = self.engine.facts(Actor::System);
         let token = new_token(&mut facts, "");
         let expires = facts.now + LIFE;
-        let room = room_at(&host);
+        let room = self.room(ask.kind, &host);
         let one = PushSubscription {
+            kind: ask.kind,
             endpoint,
             host,
-            p256dh,
-            auth: ask.auth,
+            keys: ask.keys,
             cells: ask.cells,
             expires,
             token: *token_digest(&token).as_bytes(),
@@ -217,6 +300,23 @@ impl<S: Status> PushDesk for Waiting<S> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_token_is_of_its_vendors_form() {
+        let taken = |kind, text| vendors_token(kind, text).ok();
+        assert_eq!(taken(PushKind::Apns, "00FFab").as_deref(), Some("00ffab"));
+        assert_eq!(taken(PushKind::Apns, "../3/device/00ff"), None);
+        assert_eq!(
+            taken(PushKind::Fcm, "dQw4:APA91b-_x").as_deref(),
+            Some("dQw4:APA91b-_x")
+        );
+        for text in ["", "a b", "a\"b", "\u{661f}", "a\n"] {
+            for kind in [PushKind::Fcm, PushKind::Apns, PushKind::Hms] {
+                assert_eq!(taken(kind, text), None, "{text:?}");
+            }
+        }
+        assert_eq!(taken(PushKind::Fcm, &"a".repeat(1_001)), None);
+    }
 
     #[test]
     fn only_a_push_service_of_the_world_may_have_all_the_room() {

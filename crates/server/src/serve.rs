@@ -10,7 +10,12 @@ use homeward_engine::{
 };
 use tokio::sync::watch;
 
-use crate::{asked::Settings, doors, entrance::Entrance, house, listen, log, operator, startup};
+use crate::{
+    asked::{self, Settings},
+    doors,
+    entrance::Entrance,
+    house, listen, log, operator, startup,
+};
 
 pub async fn run(settings: Settings) -> Result<(), String> {
     listen::check(&settings)?;
@@ -19,10 +24,10 @@ pub async fn run(settings: Settings) -> Result<(), String> {
     let metrics = startup::metrics()?;
     let house = house::build(&settings).await?;
     let link = first_link(&house, &settings).await?;
-    let tls = listen::tls(&settings)?;
+    let tls = listen::tls(&settings.spoken)?;
     let public = Entrance::new(
         listen::bind(settings.public)?,
-        settings.reactors(),
+        asked::reactors(settings.reactors),
         tls.clone(),
         house.streets(),
     )?;

@@ -196,6 +196,10 @@ count-partners = { $count ->
     [one] { $shown } partner
    *[other] { $shown } partners
  }
+eta-sum = All told in about { $time }
+eta-seen = as fast as last time
+eta-allowed = as fast as is allowed
+eta-assumed = speed assumed
 
 saved-at = Saved { $time }
 saving = Saving
@@ -300,7 +304,7 @@ after-publishing = after { $time }
 before-publishing = { $time } before
 not-yet = not yet
 
-channel-device = Phones
+channel-device = Phones connected now
 channel-public-page = Public page
 channel-signage = Station screens
 channel-partner-webhook = Partners
@@ -312,9 +316,17 @@ channel-mail = Mail
 channel-mqtt = MQTT
 channel-sms = Text messages
 channel-web-push = Phones with the page closed
+channel-unified-push = Apps with a push server of their own
+channel-fcm = Phones with Google's services
+channel-apns = Apple's devices
+channel-hms = Phones with Huawei's services
 channel-well = done
 channel-working = sending
 channel-failed = needs a hand
+leaving-title = Leaving now
+leaving-count = { $done } of { $chosen } phones
+leaving-left = about { $time } left
+leaving-unknown = just begun
 channel-times = first after { $first }, last after { $last }
 channel-error = Last answer:
 state-delivered = delivered

@@ -94,7 +94,12 @@ export interface ReachRing {
   airports: number;
   screens: number;
   partners: number;
+  etas: ChannelEta[];
 }
+/** When all phones inside will have been told: an estimate from counts and speeds. */
+export interface ChannelEta { channel: ChannelId; phones: number; seconds: number; speed: SpeedFrom }
+/** Seen at an earlier message, allowed by the other side or a setting, or assumed. */
+export type SpeedFrom = "seen" | "allowed" | "assumed";
 
 /** What each channel will carry. */
 export interface Preview {
@@ -158,12 +163,15 @@ export interface AlertView {
 export interface RingView { number: number; circle: Circle; opens_at: string; opened_at?: string; identity?: string }
 export type ChannelId =
   | "public_page" | "device" | "signage" | "cap_feed" | "partner_webhook"
-  | "weibo" | "fediverse" | "telegram" | "mail" | "mqtt" | "sms" | "web_push";
+  | "weibo" | "fediverse" | "telegram" | "mail" | "mqtt" | "sms" | "web_push"
+  | "unified_push" | "fcm" | "apns" | "hms";
 export interface ChannelView {
   id: ChannelId;
   queued: number; delivered: number; later: number; failed: number; skipped: number;
   first_ms?: number; last_ms?: number;
   last_error?: string;
+  /** how far a message has come that is leaving now */
+  leaving?: { chosen: number; done: number; seconds_left?: number };
 }
 export interface Stopwatch {
   last_seen: string; reported?: string; published: string;

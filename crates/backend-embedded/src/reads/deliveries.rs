@@ -20,7 +20,7 @@ pub fn due(
     let wanted = ChannelId::ALL.map(|c| channels.contains(&c).then_some(channel_number(c)));
     let sql = "select body from deliveries
         where open = 1 and next_at <= ?1
-            and channel in (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+            and channel in (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
         order by lane, seq, channel, key
         limit ?2";
     let first = [Some(now.as_millis()), Some(body::limit(limit))];

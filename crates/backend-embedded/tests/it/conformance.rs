@@ -63,16 +63,20 @@ async fn sqlite_keeps_the_promises_about_subscribers() {
 async fn an_exercise_finds_no_real_phone() {
     use homeward_domain::{id::AlertId, status::Exercise, time::Timestamp};
     use homeward_geo::CellSet;
-    use homeward_ports::push::{PushRoom, PushSubscription};
+    use homeward_ports::push::{PushKeys, PushKind, PushRoom, PushSubscription};
     let folders = Folders::default();
     let store = folders.store();
     let real = store.clone() as Arc<dyn PushSubscriptions<Actual>>;
     let drill = store as Arc<dyn PushSubscriptions<Exercise>>;
+    let kind = PushKind::WebPush;
     let phone = PushSubscription {
+        kind,
         endpoint: "https://push.example/1".to_owned(),
         host: "push.example".to_owned(),
-        p256dh: [1; 65],
-        auth: [1; 16],
+        keys: Some(PushKeys {
+            p256dh: [1; 65],
+            auth: [1; 16],
+        }),
         cells: CellSet::parse("8331aafffffffff").unwrap(),
         expires: Timestamp::from_millis(9),
         token: [1; 32],
@@ -84,9 +88,11 @@ async fn an_exercise_finds_no_real_phone() {
     real.keep(phone, room).await.unwrap();
     let alert = AlertId::from_bits(1);
     let now = Timestamp::from_millis(1);
-    let id = real.candidates(alert, 0, now, 9).await.unwrap()[0].id;
+    let found = real.candidates(kind, alert, 0, now, 9).await.unwrap();
+    let id = found[0].id;
     assert_eq!(drill.count().await.unwrap(), 0);
-    assert!(drill.candidates(alert, 0, now, 9).await.unwrap().is_empty());
+    let found = drill.candidates(kind, alert, 0, now, 9).await.unwrap();
+    assert!(found.is_empty());
     assert!(drill.load(&[id]).await.unwrap().is_empty());
     assert!(!drill.forget([1; 32]).await.unwrap());
 }

@@ -12,7 +12,10 @@ use aws_lc_rs::{
     hkdf::{HKDF_SHA256, KeyType, Prk, Salt},
     rand,
 };
-use homeward_ports::fault::{Fault, FaultKind};
+use homeward_ports::{
+    fault::{Fault, FaultKind},
+    push::PushKeys,
+};
 use zeroize::Zeroizing;
 
 /// A point of P-256 uncompressed, as `p256dh` and `keyid` carry it (RFC 8291 sections 3.1 and 4).
@@ -49,6 +52,15 @@ pub struct Receiver {
     pub public: [u8; POINT_BYTES],
     /// `auth`: what only the browser and the house know.
     pub auth: [u8; AUTH_BYTES],
+}
+
+impl From<PushKeys> for Receiver {
+    fn from(keys: PushKeys) -> Self {
+        Self {
+            public: keys.p256dh,
+            auth: keys.auth,
+        }
+    }
 }
 
 /// The secret must not slip into a log.

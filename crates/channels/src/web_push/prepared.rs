@@ -15,12 +15,16 @@ use std::{
 };
 
 use homeward_domain::{id::AlertId, status::Status};
-use homeward_ports::{fault::Fault, push::PushId};
+use homeward_ports::{
+    fault::Fault,
+    push::{PushId, PushSubscription},
+};
 
 use super::{
-    WebPush,
+    Browsers, WebPush,
     envelope::{Receiver, Sender},
 };
+use crate::push::Vendor as _;
 
 /// Some fifty megabytes. Phones beyond this are told all the same, at the cold price.
 const PREPARED_MAX: usize = 200_000;
@@ -77,31 +81,26 @@ impl<S: Status> WebPush<S> {
     /// Makes up to `at_most` keys ahead, where nothing is leaving; says how many phones
     /// were looked at. Zero ends a round.
     pub async fn prepare(&self, at_most: usize) -> Result<usize, Fault> {
-        let after = self.prepared.after.load(Ordering::Relaxed);
+        let prepared = &self.vendor.prepared;
+        let after = prepared.after.load(Ordering::Relaxed);
         // Of no alert: only who waits is asked for.
         let nothing = AlertId::from_bits(0);
-        let now = self.clock.now();
-        let page = self
-            .subscriptions
-            .candidates(nothing, after, now, at_most)
+        let (kind, now) = (self.vendor.kind(), self.footing.clock.now());
+        let phones = &self.footing.subscriptions;
+        let page = phones
+            .candidates(kind, nothing, after, now, at_most)
             .await?;
         let ids: Vec<PushId> = page.iter().map(|one| one.id).collect();
-        for (id, phone) in self.subscriptions.load(&ids).await? {
-            let receiver = Receiver {
-                public: phone.p256dh,
-                auth: phone.auth,
-            };
-            if !self.prepared.is_quiet() {
+        for (id, phone) in phones.load(&ids).await? {
+            if !prepared.is_quiet() {
                 return Ok(ids.len());
             }
-            if self.prepared.lacks(id, &receiver) {
-                let sender = Sender::fresh(&receiver)?;
-                self.prepared.kept().insert(id, (receiver, sender));
+            if self.vendor.prepare_one(id, &phone)? {
                 // Fifty microseconds each: whoever waits for this thread goes first.
                 tokio::task::yield_now().await;
             }
         }
-        self.prepared
+        prepared
             .after
             .store(ids.last().copied().unwrap_or(0), Ordering::Relaxed);
         Ok(ids.len())
@@ -109,6 +108,25 @@ impl<S: Status> WebPush<S> {
 
     /// How many phones have a key that was made ahead.
     pub fn prepared(&self) -> usize {
-        self.prepared.kept().len()
+        self.vendor.prepared.kept().len()
+    }
+}
+
+impl Browsers {
+    /// Whether there was anything to do.
+    fn prepare_one(&self, id: PushId, phone: &PushSubscription) -> Result<bool, Fault> {
+        let Some(keys) = phone.keys else {
+            return Ok(false);
+        };
+        let receiver = Receiver::from(keys);
+        if !self.prepared.lacks(id, &receiver) {
+            return Ok(false);
+        }
+        // A key that no pair can agree with was let in by an older release.
+        let Ok(sender) = Sender::fresh(&receiver) else {
+            return Ok(false);
+        };
+        self.prepared.kept().insert(id, (receiver, sender));
+        Ok(true)
     }
 }

@@ -18,6 +18,8 @@ use homeward_ports::fault::{Fault, FaultKind};
 use http::HeaderValue;
 use serde_json::json;
 
+use crate::push::jwt;
+
 /// At most 24 hours are allowed (RFC 8292 section 2); half leaves room for clocks that differ.
 const LIVES_S: i64 = 12 * 3_600;
 /// A token with less life than this is made anew, so that none runs out on its way.
@@ -73,17 +75,10 @@ impl VapidKey {
 
     /// A token for `audience` that runs out at `expires_s` (RFC 7515, RFC 7519, ES256).
     fn token(&self, audience: &str, subject: &str, expires_s: i64) -> Result<String, Fault> {
-        let header = URL_SAFE_NO_PAD.encode(json!({"typ": "JWT", "alg": "ES256"}).to_string());
+        let header = json!({"typ": "JWT", "alg": "ES256"});
         let claims = json!({"aud": audience, "exp": expires_s, "sub": subject});
-        let claims = URL_SAFE_NO_PAD.encode(claims.to_string());
-        let said = format!("{header}.{claims}");
-        let signature = self.pair.sign(&SystemRandom::new(), said.as_bytes());
-        let signature = signature
-            .map_err(|e| Fault::because(FaultKind::Broken, "sign for a push service", e))?;
-        Ok(format!(
-            "{said}.{}",
-            URL_SAFE_NO_PAD.encode(signature.as_ref())
-        ))
+        jwt::es256(&self.pair, &header, &claims)
+            .map_err(|e| Fault::because(FaultKind::Broken, "sign for a push service", e))
     }
 }
 

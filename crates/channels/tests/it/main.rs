@@ -32,6 +32,13 @@ mod pfif_in;
 #[cfg(any(feature = "weibo", feature = "telegram", feature = "mail"))]
 mod photo;
 mod public_page;
+#[cfg(all(
+    feature = "unified_push",
+    feature = "fcm",
+    feature = "apns",
+    feature = "hms"
+))]
+mod push;
 mod samples;
 mod server;
 mod signage;

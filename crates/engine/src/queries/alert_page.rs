@@ -24,6 +24,7 @@ use crate::{
         StageWord,
         alert_story::{Stopwatch, TimelineEntry, stopwatch, timeline},
         case_page::photo_url,
+        eta::{Leaving, leaving},
         stage_word,
     },
 };
@@ -85,6 +86,9 @@ pub struct ChannelView {
     pub last_ms: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_error: Option<String>,
+    /// How far a message has come that is leaving now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub leaving: Option<Leaving>,
 }
 
 #[derive(Debug, Serialize)]
@@ -139,7 +143,7 @@ pub async fn alert(engine: &Engine, who: &SignedIn, id: AlertId) -> Result<Alert
         expires: alert.expires,
         rings: rings(engine, &alert, &sent),
         told: alert.expansion.told.clone(),
-        channels: channels(&deliveries, &sent, engine.clock.rate()),
+        channels: channels(engine, &alert, &deliveries, &sent),
         numbers: numbers(engine, &alert, &messages).await?,
         timeline: timeline(&alert, &sent, &stopwatch, &sightings),
         stopwatch,
@@ -207,13 +211,23 @@ fn rings(engine: &Engine, alert: &Alert, sent: &[SentMessage]) -> Vec<RingView> 
         .collect()
 }
 
-fn channels(deliveries: &[Delivery], sent: &[SentMessage], rate: f64) -> Vec<ChannelView> {
+fn channels(
+    engine: &Engine,
+    alert: &Alert,
+    deliveries: &[Delivery],
+    sent: &[SentMessage],
+) -> Vec<ChannelView> {
+    let rate = engine.clock.rate();
+    let leaving = |id| on_street!(alert.status, S => leaving::<S>(engine, id, alert.id));
     let sent_at: BTreeMap<u64, Timestamp> = sent.iter().map(|m| (m.seq, m.head.sent)).collect();
     let in_use = ChannelId::ALL
         .into_iter()
         .filter(|id| deliveries.iter().any(|delivery| delivery.channel == *id));
     in_use
-        .map(|id| channel(id, deliveries, &sent_at, rate))
+        .map(|id| ChannelView {
+            leaving: leaving(id),
+            ..channel(id, deliveries, &sent_at, rate)
+        })
         .collect()
 }
 
@@ -253,6 +267,7 @@ fn channel(
         first_ms: took.iter().min().copied(),
         last_ms: took.iter().max().copied(),
         last_error: failing.and_then(|delivery| delivery.answer.clone()),
+        leaving: None,
     }
 }
 

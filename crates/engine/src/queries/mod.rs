@@ -3,6 +3,7 @@
 pub mod alert_page;
 pub mod alert_story;
 pub mod case_page;
+pub mod eta;
 pub mod feed;
 pub mod foreign_page;
 pub mod partner_log;

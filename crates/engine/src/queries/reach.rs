@@ -13,6 +13,7 @@ use crate::{
     Engine, Failure,
     commands::{SignedIn, own_case},
     house::{Walk, on_street},
+    queries::eta::{ChannelEta, etas},
 };
 
 #[derive(Debug, Serialize)]
@@ -33,6 +34,8 @@ pub struct ReachRing {
     pub airports: usize,
     pub screens: usize,
     pub partners: usize,
+    /// When all phones inside will have been told.
+    pub etas: Vec<ChannelEta>,
 }
 
 const ATTRIBUTION: &str = "Population: 2020 census by county; places: GeoNames (CC BY 4.0)";
@@ -68,12 +71,18 @@ pub async fn reach(engine: &Engine, who: &SignedIn, id: CaseId) -> Result<Reach,
             airports: atlas.airports_within(&circle).count(),
             screens: screens.iter().filter(inside).count(),
             partners: partners.iter().filter(joined).filter(works_here).count(),
+            etas: Vec::new(),
         })
     };
-    let rings = (1..)
+    let mut rings: Vec<ReachRing> = (1..)
         .zip(engine.policies.expansion.rings())
         .filter_map(ring)
         .collect();
+    let areas: Vec<Circle> = rings.iter().map(|ring| ring.circle).collect();
+    let etas = etas(engine, case.status, &areas).await;
+    for (ring, etas) in rings.iter_mut().zip(etas) {
+        ring.etas = etas;
+    }
     Ok(Reach {
         rings,
         attribution: ATTRIBUTION,

@@ -130,7 +130,8 @@ pub(crate) async fn pack(engine: &Engine, delivery: &Delivery) -> Result<Option<
     // A webhook carries words and an address of the photo. To open the photo itself for
     // each of a thousand partners would keep them waiting for each other. A push likewise.
     let photo = match delivery.channel {
-        ChannelId::PartnerWebhook | ChannelId::WebPush => None,
+        ChannelId::PartnerWebhook => None,
+        push if push.is_push() => None,
         _ => photo(engine, &sent).await,
     };
     Ok(Some(Parcel {

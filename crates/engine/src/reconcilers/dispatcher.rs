@@ -59,7 +59,7 @@ async fn shards(
         .copied()
         .filter(|c| c.is_outlet() && concerns(sent, *c, before));
     // Pushes find by themselves who is to be told, and to whom an end is owed.
-    let push = here.iter().copied().filter(|c| *c == ChannelId::WebPush);
+    let push = here.iter().copied().filter(|c| c.is_push());
     let whole = in_house.chain(push).chain(outlets);
     let mut shards: Vec<_> = whole.map(|channel| (channel, Shard::Whole)).collect();
     let reached: HashSet<PartnerId> = before

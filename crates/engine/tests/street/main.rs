@@ -16,6 +16,7 @@ mod a_renewal_never_shortens_a_life;
 mod a_tip_moves_the_alert;
 mod an_account_is_told_once_and_then_the_end;
 mod an_exercise_never_touches_the_public_street;
+mod an_officer_reads_when_all_phones_are_told;
 mod duplicate_publish_gives_the_same_alert;
 mod every_message_is_said_as_cap_too;
 mod last_seen_in_the_future_is_refused;

@@ -42,7 +42,7 @@ async fn a_correction_in_the_same_second_does_not_leave_the_phones_without_a_pag
         .iter()
         .map(|h| (h.head.identity.version, h.channel))
         .collect();
-    use ChannelId::{CapFeed, Device, PublicPage, Signage, WebPush};
+    use ChannelId::{CapFeed, Device, PublicPage, Signage};
     let due = [
         (1, PublicPage),
         (1, Device),
@@ -57,7 +57,7 @@ async fn a_correction_in_the_same_second_does_not_leave_the_phones_without_a_pag
     assert!(
         outside
             .iter()
-            .all(|(version, channel)| *version == 2 && (channel.is_outlet() || *channel == WebPush)),
+            .all(|(version, channel)| *version == 2 && (channel.is_outlet() || channel.is_push())),
         "an account or a push is told once, and the newest: {outside:?}"
     );
 }

@@ -6,7 +6,9 @@ use homeward_domain::{id::AlertId, status::Actual, time::Timestamp};
 use homeward_geo::CellSet;
 
 use super::told;
-use crate::push::{PushId, PushKept, PushRoom, PushSubscription, PushSubscriptions, PushTold};
+use crate::push::{
+    PushId, PushKept, PushKeys, PushKind, PushRoom, PushSubscription, PushSubscriptions, PushTold,
+};
 
 type Phones = dyn PushSubscriptions<Actual>;
 
@@ -18,7 +20,11 @@ pub async fn all(make: impl AsyncFn() -> Arc<Phones>) {
     who_may_have_been_told_is_known_until_the_end_is_told(&*make().await).await;
     pages_of_candidates_name_each_once(&*make().await).await;
     what_ran_out_is_forgotten_but_not_who_is_owed_an_end(&*make().await).await;
+    each_kind_is_told_by_itself_and_settled_by_itself(&*make().await).await;
+    crowds_are_counted_by_the_cells_they_named(&*make().await).await;
 }
+
+const KIND: PushKind = PushKind::WebPush;
 
 const ROOM: PushRoom = PushRoom {
     total_max: 100,
@@ -39,10 +45,13 @@ fn cells(text: &str) -> CellSet {
 
 fn phone(n: u8, host: &str) -> PushSubscription {
     PushSubscription {
+        kind: KIND,
         endpoint: format!("https://{host}/push/{n}"),
         host: host.to_owned(),
-        p256dh: [n; 65],
-        auth: [n; 16],
+        keys: Some(PushKeys {
+            p256dh: [n; 65],
+            auth: [n; 16],
+        }),
         cells: cells("8331aafffffffff"),
         expires: LATER,
         token: [n; 32],
@@ -55,7 +64,7 @@ async fn keep(phones: &Phones, n: u8) {
 }
 
 async fn ids(phones: &Phones, now: Timestamp) -> Vec<PushId> {
-    let found = told(phones.candidates(alert(1), 0, now, 100).await);
+    let found = told(phones.candidates(KIND, alert(1), 0, now, 100).await);
     found.into_iter().map(|one| one.id).collect()
 }
 
@@ -78,7 +87,7 @@ async fn the_same_endpoint_moves_and_is_still_the_one_that_was_told(phones: &Pho
     };
     told(phones.keep(moved.clone(), ROOM).await);
     assert_eq!(told(phones.count().await), 1);
-    let after = told(phones.candidates(alert(1), 0, NOW, 9).await);
+    let after = told(phones.candidates(KIND, alert(1), 0, NOW, 9).await);
     assert_eq!(after[0].id, before[0]);
     assert_eq!(after[0].cells, moved.cells);
     assert_eq!(after[0].told.leaving, 1);
@@ -94,11 +103,11 @@ async fn a_token_takes_one_away_and_nobody_else(phones: &Phones) {
     assert!(told(phones.forget([1; 32]).await));
     assert!(!told(phones.forget([1; 32]).await));
     assert_eq!(ids(phones, NOW).await, [both[1]]);
-    assert_eq!(told(phones.told(alert(1), 0, 9).await).len(), 1);
+    assert_eq!(told(phones.told(KIND, alert(1), 0, 9).await).len(), 1);
     told(phones.gone(both[1]).await);
     told(phones.gone(both[1]).await);
     assert_eq!(told(phones.count().await), 0);
-    assert!(told(phones.told(alert(1), 0, 9).await).is_empty());
+    assert!(told(phones.told(KIND, alert(1), 0, 9).await).is_empty());
 }
 
 async fn there_is_an_end_to_the_room_in_all_and_at_each_host(phones: &Phones) {
@@ -129,13 +138,13 @@ async fn who_may_have_been_told_is_known_until_the_end_is_told(phones: &Phones) 
     told(phones.taken(alert(1), 1, &all[..1]).await);
     told(phones.leaving(alert(1), 2, LATER, &all[..1]).await);
     told(phones.leaving(alert(2), 1, LATER, &all[2..]).await);
-    let found = told(phones.told(alert(1), 0, 9).await);
+    let found = told(phones.told(KIND, alert(1), 0, 9).await);
     let marks: Vec<_> = found.iter().map(|one| (one.id, one.told)).collect();
     let mark = |leaving, taken| PushTold { leaving, taken };
     assert_eq!(marks, [(all[0], mark(2, 1)), (all[1], mark(1, 0))]);
-    told(phones.settle(alert(1)).await);
-    assert!(told(phones.told(alert(1), 0, 9).await).is_empty());
-    assert_eq!(told(phones.told(alert(2), 0, 9).await).len(), 1);
+    told(phones.settle(KIND, alert(1)).await);
+    assert!(told(phones.told(KIND, alert(1), 0, 9).await).is_empty());
+    assert_eq!(told(phones.told(KIND, alert(2), 0, 9).await).len(), 1);
 }
 
 async fn pages_of_candidates_name_each_once(phones: &Phones) {
@@ -144,7 +153,7 @@ async fn pages_of_candidates_name_each_once(phones: &Phones) {
     }
     let (mut seen, mut after) = (Vec::new(), 0);
     loop {
-        let page = told(phones.candidates(alert(1), after, NOW, 2).await);
+        let page = told(phones.candidates(KIND, alert(1), after, NOW, 2).await);
         let Some(last) = page.last() else { break };
         after = last.id;
         seen.extend(page.iter().map(|one| one.id));
@@ -161,7 +170,55 @@ async fn what_ran_out_is_forgotten_but_not_who_is_owed_an_end(phones: &Phones) {
     assert!(ids(phones, LATER).await.is_empty());
     told(phones.sweep(LATER).await);
     assert_eq!(told(phones.count().await), 1);
-    assert_eq!(told(phones.told(alert(1), 0, 9).await).len(), 1);
+    assert_eq!(told(phones.told(KIND, alert(1), 0, 9).await).len(), 1);
     told(phones.sweep(MUCH_LATER).await);
     assert_eq!(told(phones.count().await), 0);
+}
+
+async fn each_kind_is_told_by_itself_and_settled_by_itself(phones: &Phones) {
+    let token = "the same text";
+    let by = |kind: PushKind, n| PushSubscription {
+        kind,
+        endpoint: token.to_owned(),
+        keys: None,
+        ..phone(n, kind.as_str())
+    };
+    for (n, kind) in (1..).zip(PushKind::ALL) {
+        let kept = told(phones.keep(by(kind, n), ROOM).await);
+        assert_eq!(kept, PushKept::Kept, "{kind:?}");
+    }
+    let mut all = Vec::new();
+    for (n, kind) in (1..).zip(PushKind::ALL) {
+        let found = told(phones.candidates(kind, alert(1), 0, NOW, 9).await);
+        assert_eq!(found.len(), 1, "{kind:?}");
+        let id = found[0].id;
+        assert_eq!(told(phones.load(&[id]).await), [(id, by(kind, n))]);
+        all.push(id);
+    }
+    told(phones.leaving(alert(1), 1, LATER, &all).await);
+    told(phones.settle(PushKind::Fcm, alert(1)).await);
+    for kind in PushKind::ALL {
+        let owed = told(phones.told(kind, alert(1), 0, 9).await).len();
+        assert_eq!(owed, usize::from(kind != PushKind::Fcm), "{kind:?}");
+    }
+}
+
+async fn crowds_are_counted_by_the_cells_they_named(phones: &Phones) {
+    keep(phones, 1).await;
+    keep(phones, 2).await;
+    let elsewhere = PushSubscription {
+        cells: cells("8331abfffffffff"),
+        ..phone(3, "push.example")
+    };
+    told(phones.keep(elsewhere, ROOM).await);
+    let other = PushSubscription {
+        kind: PushKind::Apns,
+        ..phone(4, "apns")
+    };
+    told(phones.keep(other, ROOM).await);
+    let mut crowds = told(phones.crowds(KIND, NOW).await);
+    crowds.sort_by_key(|(cells, _)| cells.canonical());
+    let expected = [("8331aafffffffff", 2), ("8331abfffffffff", 1)];
+    assert_eq!(crowds, expected.map(|(text, count)| (cells(text), count)));
+    assert_eq!(told(phones.crowds(KIND, LATER).await), []);
 }

@@ -8,10 +8,11 @@ use std::{
 
 use async_trait::async_trait;
 use homeward_domain::{id::AlertId, status::Status, time::Timestamp};
+use homeward_geo::CellSet;
 
 use super::{
-    DIGEST_BYTES, PushCandidate, PushId, PushKept, PushRoom, PushSubscription, PushSubscriptions,
-    PushTold,
+    DIGEST_BYTES, PushCandidate, PushId, PushKept, PushKind, PushRoom, PushSubscription,
+    PushSubscriptions, PushTold,
 };
 use crate::fault::Fault;
 
@@ -39,13 +40,13 @@ struct Kept {
 }
 
 impl Kept {
-    fn id_at(&self, endpoint: &str) -> Option<PushId> {
+    fn id_of(&self, new: &PushSubscription) -> Option<PushId> {
         let mut all = self.by_id.iter();
-        all.find_map(|(id, one)| (one.endpoint == endpoint).then_some(*id))
+        all.find_map(|(id, one)| is_same(one, new).then_some(*id))
     }
 
     fn has_room(&self, one: &PushSubscription, room: PushRoom) -> bool {
-        let others = || self.by_id.values().filter(|it| it.endpoint != one.endpoint);
+        let others = || self.by_id.values().filter(|it| !is_same(it, one));
         let count = |found: usize| u64::try_from(found).unwrap_or(u64::MAX);
         count(others().count()) < room.total_max
             && count(others().filter(|it| it.host == one.host).count()) < room.per_host_max
@@ -68,6 +69,10 @@ impl Kept {
     }
 }
 
+fn is_same(one: &PushSubscription, other: &PushSubscription) -> bool {
+    (one.kind, &one.endpoint) == (other.kind, &other.endpoint)
+}
+
 impl<S: Status> MemoryPush<S> {
     fn kept(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
@@ -81,7 +86,7 @@ impl<S: Status> PushSubscriptions<S> for MemoryPush<S> {
         if !kept.has_room(&one, room) {
             return Ok(PushKept::Full);
         }
-        let id = kept.id_at(&one.endpoint).unwrap_or(kept.last + 1);
+        let id = kept.id_of(&one).unwrap_or(kept.last + 1);
         kept.last = kept.last.max(id);
         kept.by_id.insert(id, one);
         Ok(PushKept::Kept)
@@ -100,6 +105,7 @@ impl<S: Status> PushSubscriptions<S> for MemoryPush<S> {
     }
     async fn candidates(
         &self,
+        kind: PushKind,
         alert: AlertId,
         after: PushId,
         now: Timestamp,
@@ -107,20 +113,24 @@ impl<S: Status> PushSubscriptions<S> for MemoryPush<S> {
     ) -> Result<Vec<PushCandidate>, Fault> {
         let kept = self.kept();
         let live = kept.by_id.range(after.saturating_add(1)..);
-        let live = live.filter(|(_, one)| one.expires > now).take(limit);
+        let live = live
+            .filter(|(_, one)| one.kind == kind && one.expires > now)
+            .take(limit);
         Ok(live
             .map(|(id, one)| kept.candidate(alert, *id, one))
             .collect())
     }
     async fn told(
         &self,
+        kind: PushKind,
         alert: AlertId,
         after: PushId,
         limit: usize,
     ) -> Result<Vec<PushCandidate>, Fault> {
         let kept = self.kept();
         let beyond = kept.by_id.range(after.saturating_add(1)..);
-        let told = beyond.filter(|(id, _)| kept.told.contains_key(&(alert, **id)));
+        let told =
+            beyond.filter(|(id, one)| one.kind == kind && kept.told.contains_key(&(alert, **id)));
         let told = told.take(limit);
         Ok(told
             .map(|(id, one)| kept.candidate(alert, *id, one))
@@ -165,9 +175,22 @@ impl<S: Status> PushSubscriptions<S> for MemoryPush<S> {
         }
         Ok(())
     }
-    async fn settle(&self, alert: AlertId) -> Result<(), Fault> {
-        self.kept().told.retain(|(of, _), _| *of != alert);
+    async fn settle(&self, kind: PushKind, alert: AlertId) -> Result<(), Fault> {
+        let mut kept = self.kept();
+        let Kept { by_id, told, .. } = &mut *kept;
+        let is_settled = |id: &PushId| by_id.get(id).is_some_and(|one| one.kind == kind);
+        told.retain(|(of, id), _| *of != alert || !is_settled(id));
         Ok(())
+    }
+    async fn crowds(&self, kind: PushKind, now: Timestamp) -> Result<Vec<(CellSet, u64)>, Fault> {
+        let mut crowds = BTreeMap::<String, (CellSet, u64)>::new();
+        let kept = self.kept();
+        let live = kept.by_id.values();
+        for one in live.filter(|one| one.kind == kind && one.expires > now) {
+            let crowd = crowds.entry(one.cells.canonical());
+            crowd.or_insert_with(|| (one.cells.clone(), 0)).1 += 1;
+        }
+        Ok(crowds.into_values().collect())
     }
     async fn sweep(&self, now: Timestamp) -> Result<(), Fault> {
         let mut kept = self.kept();

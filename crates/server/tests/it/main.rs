@@ -3,6 +3,7 @@
 mod bad_input;
 mod cast;
 mod conform;
+mod edges;
 mod elsewhere;
 mod examples;
 mod feed_hub;

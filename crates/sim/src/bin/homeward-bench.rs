@@ -24,6 +24,10 @@ enum What {
     Fanout(Measure),
     /// One alert to ten thousand open lines, beside nchan, NATS and mosquitto.
     Edge(Measure),
+    /// All lines come back at once and are told what they missed, beside nchan.
+    Storm(Measure),
+    /// Two alerts at once, while phones move, beside one alone.
+    Together(Measure),
     /// How much four hundred hostile partners slow six hundred healthy ones.
     Bulkheads(Measure),
     /// Who is inside: the index beside what others keep positions in.
@@ -81,6 +85,8 @@ async fn run(what: What) -> Done {
         What::Promises(measure) => bench::promises(&measure.options(1)).await,
         What::Phones => phones::child::obey().await,
         What::Crowd => tokio::task::block_in_place(bench::edge::crowd::obey),
+        What::Storm(measure) => bench::edge::storm(&measure.options(ALERTS)).await,
+        What::Together(measure) => bench::edge::together(&measure.options(ALERTS)).await,
         What::Edge(measure) => bench::edge::edge(&measure.options(ALERTS)).await,
     }
 }

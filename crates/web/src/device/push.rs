@@ -1,6 +1,7 @@
 //! `/device/v1/push`: told also while the page is closed.
 //!
-//! A phone hands in what its browser made for this purpose, and cells as for the stream.
+//! A phone hands in what its browser made for this purpose, or an app the token of its
+//! system's vendor, and cells as for the stream.
 //! It gets a token that takes everything away again, and a date until which it must ask
 //! anew. Nothing says who it is, and nobody needs to be known to leave.
 
@@ -18,7 +19,7 @@ use homeward_domain::{
     time::Timestamp,
 };
 use homeward_geo::CellSet;
-use homeward_ports::push::{AUTH_BYTES, P256DH_BYTES};
+use homeward_ports::push::{PushKeys, PushKind};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -42,9 +43,11 @@ const BASE64URL: engine::GeneralPurpose = engine::GeneralPurpose::new(
 /// What a phone asks for, as far as a door can read it.
 #[derive(Debug)]
 pub struct PushAsk {
+    pub kind: PushKind,
+    /// Or the vendor's token.
     pub endpoint: String,
-    pub p256dh: [u8; P256DH_BYTES],
-    pub auth: [u8; AUTH_BYTES],
+    /// Of those kinds that have them.
+    pub keys: Option<PushKeys>,
     pub cells: CellSet,
 }
 
@@ -61,14 +64,21 @@ pub struct PushGranted {
 pub trait PushDesk: Send + Sync {
     /// The public key that browsers subscribe with, in base64url.
     fn key(&self) -> String;
+    /// By whose ways this house can wake phones.
+    fn kinds(&self) -> Vec<PushKind>;
     async fn subscribe(&self, ask: PushAsk) -> Result<PushGranted, Problem>;
     async fn unsubscribe(&self, token: &str) -> Result<(), Problem>;
 }
 
 #[derive(Debug, Deserialize)]
 pub(super) struct NewPush {
-    endpoint: String,
-    keys: Keys,
+    /// `web_push` where nothing is said.
+    kind: Option<String>,
+    /// Of a browser or a push server.
+    endpoint: Option<String>,
+    keys: Option<Keys>,
+    /// Of a vendor.
+    token: Option<String>,
     cells: String,
 }
 
@@ -83,13 +93,41 @@ impl NewPush {
         let cells = CellSet::parse(&self.cells);
         let cells =
             cells.map_err(|e| Refusal::at(RefusalCode::CellsInvalid, "cells", e.to_string()))?;
+        let kind = match self.kind.as_deref() {
+            Some(text) => PushKind::parse(text).ok_or_else(unknown_kind)?,
+            None => PushKind::WebPush,
+        };
+        let lacks = |field| Refusal::at(RefusalCode::PushEndpoint, field, "it is missing");
+        let (endpoint, keys) = if kind.has_keys() {
+            let keys = self.keys.map(Keys::read).transpose()?;
+            let no_keys = || Refusal::at(RefusalCode::PushKeys, "keys", "they are missing");
+            let endpoint = self.endpoint.ok_or_else(|| lacks("endpoint"))?;
+            (endpoint, Some(keys.ok_or_else(no_keys)?))
+        } else {
+            (self.token.ok_or_else(|| lacks("token"))?, None)
+        };
         Ok(PushAsk {
-            endpoint: self.endpoint,
-            p256dh: bytes(&self.keys.p256dh, "keys.p256dh")?,
-            auth: bytes(&self.keys.auth, "keys.auth")?,
+            kind,
+            endpoint,
+            keys,
             cells,
         })
     }
+}
+
+impl Keys {
+    fn read(self) -> Result<PushKeys, Refusal> {
+        Ok(PushKeys {
+            p256dh: bytes(&self.p256dh, "keys.p256dh")?,
+            auth: bytes(&self.auth, "keys.auth")?,
+        })
+    }
+}
+
+fn unknown_kind() -> Refusal {
+    let known = PushKind::ALL.map(PushKind::as_str).join(", ");
+    let why = format!("it is none of {known}");
+    Refusal::at(RefusalCode::PushEndpoint, "kind", why)
 }
 
 fn bytes<const N: usize>(text: &str, field: &'static str) -> Result<[u8; N], Refusal> {
@@ -109,7 +147,14 @@ fn bytes<const N: usize>(text: &str, field: &'static str) -> Result<[u8; N], Ref
 
 pub(super) async fn key<S: Status>(State(door): State<DeviceDoor<S>>) -> Response {
     let an_hour = [(header::CACHE_CONTROL, "public, max-age=3600")];
-    (an_hour, Json(json!({ "key": door.push.key() }))).into_response()
+    let kinds: Vec<_> = door
+        .push
+        .kinds()
+        .into_iter()
+        .map(PushKind::as_str)
+        .collect();
+    let said = json!({ "key": door.push.key(), "kinds": kinds });
+    (an_hour, Json(said)).into_response()
 }
 
 pub(super) async fn subscribe<S: Status>(

@@ -30,6 +30,9 @@ impl super::PushDesk for NoPush {
     fn key(&self) -> String {
         String::new()
     }
+    fn kinds(&self) -> Vec<homeward_ports::push::PushKind> {
+        Vec::new()
+    }
     async fn subscribe(
         &self,
         _: super::PushAsk,

@@ -1,6 +1,6 @@
 // Counts as a person says them: 3.2 M, 48,200, 320 万.
 
-import type { Lang } from "../../shared/api";
+import type { ChannelId, Lang } from "../../shared/api";
 
 const grouped = { en: new Intl.NumberFormat("en"), "zh-CN": new Intl.NumberFormat("zh-CN") };
 const one = (n: number) => String(Math.round(n * 10) / 10);
@@ -24,13 +24,19 @@ export function exactly(lang: Lang, n: number): string {
   return grouped[lang].format(n);
 }
 
+/** The word for a channel. */
+export function channelWord(channel: ChannelId): string {
+  return `channel-${channel.replaceAll("_", "-")}`;
+}
+
 export function km(metres: number): number {
   return Math.round(metres / 1000);
 }
 
-/** "0.8 s", "41 s", "3 min" */
+/** "0.8 s", "41 s", "3 min", "2.8 h" */
 export function seconds(lang: Lang, ms: number): string {
   if (ms < 10_000) return `${one(ms / 1000)} ${lang === "en" ? "s" : "秒"}`;
   if (ms < 120_000) return `${Math.round(ms / 1000)} ${lang === "en" ? "s" : "秒"}`;
-  return `${Math.round(ms / 60_000)} ${lang === "en" ? "min" : "分"}`;
+  if (ms < 7_200_000) return `${Math.round(ms / 60_000)} ${lang === "en" ? "min" : "分"}`;
+  return `${one(ms / 3_600_000)} ${lang === "en" ? "h" : "小时"}`;
 }

@@ -7,6 +7,8 @@ import { line, type Pulse } from "../core/line.svelte";
 
 /** Two minutes of pulses: what a small line can show. */
 const PULSES_MAX = 120;
+/** How often it is asked how far a message has come that is leaving now: nobody says so by itself. */
+const LEAVING_MS = 2_000;
 
 export class AlertDesk {
   view = $state.raw<AlertView | undefined>();
@@ -19,6 +21,8 @@ export class AlertDesk {
   per_second = $state.raw<number[]>([]);
   #handed: number | undefined;
   #ends: (() => void)[];
+  #again: ReturnType<typeof setTimeout> | undefined;
+  #isClosed = false;
 
   constructor(readonly id: string, readonly case_id: string) {
     this.#ends = [
@@ -33,6 +37,8 @@ export class AlertDesk {
 
   close(): void {
     for (const end of this.#ends) end();
+    clearTimeout(this.#again);
+    this.#isClosed = true;
   }
 
   async loadAll(): Promise<void> {
@@ -105,6 +111,8 @@ export class AlertDesk {
     this.view = view;
     this.trouble = undefined;
     this.#handed ??= view.numbers.handed;
+    clearTimeout(this.#again);
+    if (!this.#isClosed && view.channels.some((channel) => channel.leaving)) this.#again = setTimeout(() => void this.load(), LEAVING_MS);
   }
 
   #beat(pulse: Pulse): void {

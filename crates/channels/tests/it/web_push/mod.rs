@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use homeward_channels::{
     guard::Targets,
+    push::{Footing, wire::Trust},
     web_push::{Ground, WebPush, envelope::PLAIN_BYTES_MAX, vapid::VapidKey},
 };
 use homeward_domain::{
@@ -20,7 +21,7 @@ use homeward_geo::{Cell, CellSet, Point};
 use homeward_ports::{
     channel::{Channel as _, Outcome},
     package::Package,
-    push::{MemoryPush, PushRoom, PushSubscription, PushSubscriptions},
+    push::{MemoryPush, PushKeys, PushKind, PushRoom, PushSubscription, PushSubscriptions},
     world::Clock,
 };
 
@@ -28,7 +29,8 @@ use crate::{
     samples::{self, Everybody, delivery_key, now, station},
     webhook::HASTE,
 };
-use service::{Browser, PushService};
+pub use service::Browser;
+use service::PushService;
 
 /// What the double and the channel take for the wall's time.
 const NOW_S: i64 = 1_780_000_000;
@@ -64,9 +66,12 @@ impl<S: Everybody> House<S> {
             key: self.key.clone(),
             subject: samples::BASE.to_owned(),
             targets: Targets::with_loopback(),
-            subscriptions: self.phones.clone(),
-            clock: Arc::new(Standing(now())),
-            now: Arc::new(move || now_s),
+            trust: Trust::public(),
+            footing: Footing {
+                subscriptions: self.phones.clone(),
+                clock: Arc::new(Standing(now())),
+                now: Arc::new(move || now_s),
+            },
             patience: HASTE,
         };
         WebPush::new(ground).unwrap()
@@ -112,10 +117,10 @@ impl<S: Everybody> House<S> {
         let host = url::Url::parse(&endpoint).unwrap();
         let host = host.origin().ascii_serialization();
         let one = PushSubscription {
+            kind: PushKind::WebPush,
             endpoint,
             host,
-            p256dh,
-            auth,
+            keys: Some(PushKeys { p256dh, auth }),
             cells: CellSet::of([Cell::around(place, 5)]).unwrap(),
             expires: "2027-01-01T00:00:00Z".parse().unwrap(),
             token: [n; 32],

@@ -6,7 +6,10 @@ use homeward_domain::{
     time::Span,
 };
 use homeward_geo::Point;
-use homeward_ports::{channel::Outcome, push::PushSubscriptions as _};
+use homeward_ports::{
+    channel::Outcome,
+    push::{PushKind, PushSubscriptions as _},
+};
 
 use super::{House, NOW_S, PushService, expected, pointer, push};
 use crate::{
@@ -241,7 +244,7 @@ async fn the_end_goes_also_to_whom_a_lost_answer_may_have_told() {
     assert!(
         house
             .phones
-            .told(package.head().alert, 0, 9)
+            .told(PushKind::WebPush, package.head().alert, 0, 9)
             .await
             .unwrap()
             .is_empty()

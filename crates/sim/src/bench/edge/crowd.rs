@@ -35,6 +35,7 @@ struct Listener {
     is_gone: bool,
     times: u32,
     first_micros: i64,
+    last_micros: i64,
     /// The end of what came, where a mark may have begun.
     carry: Vec<u8>,
 }
@@ -151,9 +152,12 @@ impl Crowd {
 
     fn report(&self) -> Report {
         let told = self.listeners.iter().filter(|one| one.times > 0);
+        let times = || self.listeners.iter().map(|one| one.times);
         Report {
-            at_micros: told.map(|one| one.first_micros).collect(),
-            twice: self.listeners.iter().filter(|one| one.times > 1).count() as u64,
+            first_micros: told.clone().map(|one| one.first_micros).collect(),
+            last_micros: told.map(|one| one.last_micros).collect(),
+            fewest: times().min().unwrap_or_default(),
+            most: times().max().unwrap_or_default(),
             gone: self.listeners.iter().filter(|one| one.is_gone).count() as u64,
             bytes: self.bytes,
         }
@@ -177,6 +181,7 @@ impl Crowd {
                 is_gone: false,
                 times: 0,
                 first_micros: 0,
+                last_micros: 0,
                 carry: Vec::new(),
             });
         }
@@ -233,8 +238,9 @@ impl Listener {
         for at in told.find_iter(bytes) {
             behind = at + told.needle().len();
             self.times += 1;
+            self.last_micros = wall_micros();
             if self.times == 1 {
-                self.first_micros = wall_micros();
+                self.first_micros = self.last_micros;
             }
         }
         let longest = told.needle().len().max(ready.needle().len()) - 1;
@@ -277,6 +283,7 @@ mod tests {
             is_gone: false,
             times: 0,
             first_micros: 0,
+            last_micros: 0,
             carry: Vec::new(),
         }
     }

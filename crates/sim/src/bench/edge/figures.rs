@@ -7,6 +7,8 @@ use crate::phones::stats::Spread;
 pub struct Round {
     /// From the publish, in milliseconds.
     pub spread: Spread,
+    /// When all but one of a thousand had it, in milliseconds.
+    pub p999_ms: f64,
     /// Processor time of the server, in seconds.
     pub cpu_s: f64,
     /// What the server holds for one listener who waits, in bytes.
@@ -41,11 +43,12 @@ pub fn say(name: &str, listeners: u32, rounds: &[Round]) {
     let last = of(|one| one.spread.last_ms);
     let cpu = of(|one| one.cpu_s);
     println!(
-        "  {name:<16} first {:>6.1}  p50 {:>7.1}  p99 {:>7.1}  last {:>7.1} ms ({:.1} to {:.1})  \
+        "  {name:<16} first {:>6.1}  p50 {:>7.1}  p99 {:>7.1}  p99.9 {:>7.1}  last {:>7.1} ms ({:.1} to {:.1})  \
          cpu {:.3} s ({:.3} to {:.3})  {:>4.0} k/s/core  {:>7.0} B each  {:>5.1} k arrivals/s at {:.1} us",
         of(|one| one.spread.first_ms).median,
         of(|one| one.spread.p50_ms).median,
         of(|one| one.spread.p99_ms).median,
+        of(|one| one.p999_ms).median,
         last.median,
         last.least,
         last.most,

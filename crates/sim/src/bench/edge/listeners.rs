@@ -78,33 +78,38 @@ impl Listeners {
 
     /// What came, once everybody was told.
     pub async fn told(&mut self) -> Done<Report> {
+        self.told_times(1).await
+    }
+
+    /// What came, once everybody was told so often.
+    pub async fn told_times(&mut self, times: u32) -> Done<Report> {
         let since = Instant::now();
         loop {
             sleep(LOOK_EVERY).await;
             let report = self.report().await?;
-            let told = report.at_micros.len();
-            if told == self.count as usize {
+            if report.fewest >= times {
                 return Ok(report);
             }
             if since.elapsed() > TOLD_MAX {
+                let told = report.first_micros.len();
                 return Err(Trouble::because(format!(
-                    "{told} of {} listeners were told, {} lines were cut",
-                    self.count, report.gone
+                    "{told} of {} listeners were told, some only {} times; {} lines were cut",
+                    self.count, report.fewest, report.gone
                 )));
             }
         }
     }
 
     pub async fn report(&mut self) -> Done<Report> {
-        let mut all = Report::default();
+        let mut parts = Vec::new();
         for process in &mut self.processes {
             process.tell(&Order::Report).await?;
             let Answer::Report(report) = process.hear().await? else {
                 return Err(Trouble::because("listeners did not report"));
             };
-            all.join(report);
+            parts.push(report);
         }
-        Ok(all)
+        Ok(Report::joined(parts))
     }
 }
 

@@ -13,10 +13,16 @@ mod listeners;
 mod orders;
 mod ours;
 mod peers;
+mod storm;
+mod together;
 mod tongue;
+
+pub use storm::storm;
+pub use together::together;
 
 use figures::{Round, compare, say};
 use listeners::Listeners;
+use orders::Report;
 use ours::Ours;
 use peers::{Kind, Peer};
 use tongue::Over;
@@ -50,7 +56,10 @@ struct Column {
 /// One alert to `options.phones` lines, `options.runs` times for every server.
 pub async fn edge(options: &Options) -> Done {
     let count = u32::try_from(options.phones).unwrap_or(u32::MAX);
-    let peers: Vec<_> = PEERS.into_iter().filter(|kind| kind.is_here()).collect();
+    let fits = |kind: &Kind| count <= LISTENERS_PER_PROCESS_MAX || kind.has_workers();
+    let peers = PEERS
+        .into_iter()
+        .filter(|kind| kind.is_here() && fits(kind));
     for missing in PEERS.into_iter().filter(|kind| !kind.is_here()) {
         println!("{} is not installed here, and not measured", missing.name());
     }
@@ -58,10 +67,7 @@ pub async fn edge(options: &Options) -> Done {
         (Over::Events, Column::new("homeward events")),
         (Over::Socket, Column::new("homeward socket")),
     ];
-    let mut theirs: Vec<_> = peers
-        .into_iter()
-        .map(|kind| (kind, Column::new(kind.name())))
-        .collect();
+    let mut theirs: Vec<_> = peers.map(|kind| (kind, Column::new(kind.name()))).collect();
     let mut bytes = USUAL_BYTES;
     for _ in 0..options.runs {
         for (over, column) in &mut ours {
@@ -104,12 +110,12 @@ impl Column {
 
 /// The round, and the bytes that each phone was sent.
 async fn our_round(options: &Options, over: Over, count: u32) -> Done<(Round, usize)> {
-    let mut ours = Ours::start(options).await?;
+    let mut ours = Ours::start(options, count).await?;
     let (empty, used) = (ours.memory_bytes(), cost::cpu_nanos(&ours.processes()));
-    let doors = [ours.bench.stage.public];
-    let (mut lines, took) = Listeners::open(&doors, count, &ours.tongue(over)).await?;
+    let (mut lines, took) = Listeners::open(&ours.doors(), count, &ours.tongue(over)).await?;
     let arrived = cost::cpu_nanos(&ours.processes()) - used;
-    let mut round = Round::of_arrivals(count, took, arrived, ours.memory_bytes() - empty);
+    let held = ours.memory_bytes().saturating_sub(empty);
+    let mut round = Round::of_arrivals(count, took, arrived, held);
     // The first alert warms everything up, and is taken back.
     let (_, alert) = ours.publish().await?;
     lines.told().await?;
@@ -121,7 +127,7 @@ async fn our_round(options: &Options, over: Over, count: u32) -> Done<(Round, us
     let (since, _) = ours.publish().await?;
     let report = lines.told().await?;
     round.cpu_s = (cost::cpu_nanos(&ours.processes()) - used) as f64 / 1e9;
-    round.spread = spread(&report, since)?;
+    round.note(&report, since)?;
     Ok((round, (report.bytes / u64::from(count.max(1))) as usize))
 }
 
@@ -142,7 +148,7 @@ async fn their_round(kind: Kind, count: u32, bytes: usize) -> Done<Round> {
     mouth.say()?;
     let report = lines.told().await?;
     round.cpu_s = (cost::cpu_nanos(&processes) - used) as f64 / 1e9;
-    round.spread = spread(&report, since)?;
+    round.note(&report, since)?;
     drop(lines);
     peer.stop().await;
     Ok(round)
@@ -158,15 +164,21 @@ impl Round {
             ..Self::default()
         }
     }
-}
 
-fn spread(report: &orders::Report, since: i64) -> Done<Spread> {
-    if report.twice > 0 {
-        return Err(Trouble::because(format!(
-            "{} listeners were told twice",
-            report.twice
-        )));
+    /// When everybody had it, once.
+    fn note(&mut self, report: &Report, since: i64) -> Done {
+        if report.most > 1 {
+            return Err(Trouble::because("somebody was told twice"));
+        }
+        self.note_times(&report.first_micros, since)
     }
-    let times = report.at_micros.iter().map(|at| at - since).collect();
-    Spread::of(times).ok_or_else(|| Trouble::because("nobody was told"))
+
+    fn note_times(&mut self, at_micros: &[i64], since: i64) -> Done {
+        let mut times: Vec<i64> = at_micros.iter().map(|at| at - since).collect();
+        times.sort_unstable();
+        let rank = (times.len() * 999).div_ceil(1_000).max(1) - 1;
+        self.p999_ms = times.get(rank).copied().unwrap_or_default() as f64 / 1e3;
+        self.spread = Spread::of(times).ok_or_else(|| Trouble::because("nobody was told"))?;
+        Ok(())
+    }
 }

@@ -41,9 +41,12 @@ pub enum Answer {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Report {
     /// When each listener was told first, in microseconds of the machine's clock.
-    pub at_micros: Vec<i64>,
-    /// Listeners that were told more than once.
-    pub twice: u64,
+    pub first_micros: Vec<i64>,
+    /// When each listener was told last.
+    pub last_micros: Vec<i64>,
+    /// Messages that came to whoever was told least, and most.
+    pub fewest: u32,
+    pub most: u32,
     /// Listeners whose line the server cut.
     pub gone: u64,
     /// Bytes that came to all together.
@@ -51,10 +54,20 @@ pub struct Report {
 }
 
 impl Report {
-    pub fn join(&mut self, other: Self) {
-        self.at_micros.extend(other.at_micros);
-        self.twice += other.twice;
-        self.gone += other.gone;
-        self.bytes += other.bytes;
+    /// The same of several processes; of none there is none.
+    pub fn joined(parts: Vec<Self>) -> Self {
+        let fewest = parts.iter().map(|part| part.fewest).min();
+        let mut all = Self {
+            fewest: fewest.unwrap_or_default(),
+            ..Self::default()
+        };
+        for part in parts {
+            all.first_micros.extend(part.first_micros);
+            all.last_micros.extend(part.last_micros);
+            all.most = all.most.max(part.most);
+            all.gone += part.gone;
+            all.bytes += part.bytes;
+        }
+        all
     }
 }

@@ -1,18 +1,30 @@
 //! Homeward itself: the program that ships, told by an officer through the console.
 
+use std::{
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+    process::Stdio,
+    time::Duration,
+};
+
 use homeward_geo::{Atlas, Point, distance_m};
 use http::Request;
 use serde_json::Value;
+use tokio::{
+    process::Child,
+    time::{Instant, sleep},
+};
 
 use super::{
-    SERVER_CORE, cost,
+    LISTENERS_PER_PROCESS_MAX, SERVER_CORE, cost,
+    listeners::Listeners,
     tongue::{self, Over, Tongue},
 };
 use crate::{
-    bench::Bench,
+    bench::{Bench, Options, keys},
     phones::{chance::Chance, clock::wall_micros, place::Settled},
     rig::{
         http::Caller,
+        limits::pinned,
         office::AlertView,
         trouble::{Done, Trouble},
     },
@@ -20,27 +32,53 @@ use crate::{
 
 /// Where phones are, drawn from where people live; many share a cell, as in life.
 const PLACES: u64 = 2_000;
+const READY_MAX: Duration = Duration::from_secs(20);
 /// All of them within the alert's first ring.
 const NEAR_M: f64 = 60_000.0;
 
 pub struct Ours {
     pub bench: Bench,
+    /// Processes that hold phones, where one cannot hold all.
+    edges: Vec<Edge>,
     cells: Vec<String>,
     published: u32,
 }
 
+struct Edge {
+    public: SocketAddr,
+    child: Child,
+}
+
 impl Ours {
-    pub async fn start(options: &crate::bench::Options) -> Done<Self> {
+    /// For so many phones: the service alone, or with as many edges as they need.
+    pub async fn start(options: &Options, phones: u32) -> Done<Self> {
         let bench = Bench::set_up_on(options, Some(SERVER_CORE)).await?;
+        let mut edges = Vec::new();
+        if phones > LISTENERS_PER_PROCESS_MAX {
+            let keys = keys(&bench).await?;
+            for _ in 0..phones.div_ceil(LISTENERS_PER_PROCESS_MAX) {
+                edges.push(Edge::start(&bench, &keys).await?);
+            }
+        }
         Ok(Self {
             bench,
+            edges,
             cells: places(options.seed)?,
             published: 0,
         })
     }
 
     pub fn processes(&self) -> Vec<u32> {
-        self.bench.server.id().into_iter().collect()
+        let edges = self.edges.iter().filter_map(|edge| edge.child.id());
+        self.bench.server.id().into_iter().chain(edges).collect()
+    }
+
+    /// Where phones come in.
+    pub fn doors(&self) -> Vec<SocketAddr> {
+        if self.edges.is_empty() {
+            return vec![self.bench.stage.public];
+        }
+        self.edges.iter().map(|edge| edge.public).collect()
     }
 
     pub fn memory_bytes(&self) -> u64 {
@@ -62,6 +100,52 @@ impl Ours {
         Ok(tongue::homeward(over, &self.cells, Some(cursor)))
     }
 
+    /// Waits until whoever comes is told what was published.
+    pub async fn settled(&self) -> Done {
+        let cells = self.cells.first().map_or("", String::as_str);
+        let caller = Caller::to(self.bench.stage.public);
+        let since = Instant::now();
+        loop {
+            let path = format!("/drill/device/v1/alerts?cells={cells}");
+            let live = caller.send(Request::get(path)).await?;
+            let live = live.good("ask what is live")?.json()?;
+            let alerts = live.get("alerts").and_then(Value::as_array);
+            if alerts.is_some_and(|alerts| !alerts.is_empty()) {
+                // An edge has it some milliseconds later.
+                sleep(Duration::from_millis(200)).await;
+                return Ok(());
+            }
+            if since.elapsed() > READY_MAX {
+                return Err(Trouble::because("a published alert is not live"));
+            }
+            sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Two officers' clicks at once.
+    pub async fn publish_two(&mut self) -> Done<(i64, [AlertView; 2])> {
+        let (one, two) = (self.bench.open_case().await?, self.bench.open_case().await?);
+        self.published += 2;
+        let keys = [self.published - 1, self.published].map(|nth| format!("edge-{nth}"));
+        let since = wall_micros();
+        let office = &self.bench.office;
+        let (one, two) = tokio::try_join!(
+            office.publish(&one, &keys[0]),
+            office.publish(&two, &keys[1])
+        )?;
+        Ok((since, [one, two]))
+    }
+
+    /// The children are found, and everybody hears of each.
+    pub async fn take_back(&self, lines: &mut Listeners, alerts: &[AlertView]) -> Done {
+        for alert in alerts {
+            lines.arm().await?;
+            self.bench.office.resolve(&alert.id).await?;
+            lines.told().await?;
+        }
+        Ok(())
+    }
+
     /// An officer's click: the moment of it, and the alert.
     pub async fn publish(&mut self) -> Done<(i64, AlertView)> {
         let case = self.bench.open_case().await?;
@@ -70,6 +154,40 @@ impl Ours {
         let key = format!("edge-{}", self.published);
         let alert = self.bench.office.publish(&case, &key).await?;
         Ok((since, alert))
+    }
+}
+
+impl Edge {
+    async fn start(bench: &Bench, keys: &[String]) -> Done<Self> {
+        let starting = || Trouble::in_doing("start an edge");
+        // Held together, so that they differ; free again when they are dropped.
+        let held = [(); 2].map(|()| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)));
+        let [public, inside] = held.map(|one| one.and_then(|one| Ok((one.local_addr()?, one))));
+        let (public, inside) = (public.map_err(starting())?, inside.map_err(starting())?);
+        let (public, inside) = (public.0, inside.0);
+        let mut command = pinned(&bench.stage.binary, SERVER_CORE);
+        command
+            .args(["edge", "--reactors", "1", "--origin"])
+            .arg(format!("http://{}", bench.stage.metrics))
+            .args(["--key", &keys.join(",")])
+            .args(["--public", &public.to_string()])
+            .args(["--metrics", &inside.to_string()])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .kill_on_drop(true);
+        let child = command.spawn().map_err(starting())?;
+        let since = Instant::now();
+        loop {
+            let ready = Caller::to(inside).send(Request::get("/readyz")).await;
+            if ready.is_ok_and(|answer| answer.status.is_success()) {
+                return Ok(Self { public, child });
+            }
+            if since.elapsed() > READY_MAX {
+                return Err(Trouble::because("an edge is not ready"));
+            }
+            sleep(Duration::from_millis(20)).await;
+        }
     }
 }
 

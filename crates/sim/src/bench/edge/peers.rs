@@ -54,6 +54,11 @@ impl Kind {
         }
     }
 
+    /// Whether it shares listeners among several processes, as their number needs.
+    pub const fn has_workers(self) -> bool {
+        matches!(self, Self::Nchan(_))
+    }
+
     fn words(self, bytes: usize) -> Words {
         match self {
             Self::Nchan(_) => tongue::say_to_nchan(bytes),

@@ -1,4 +1,4 @@
-//! One message as it leaves, the same for all phones but for the envelope.
+//! One message as it leaves, the same for all phones of a kind but for the envelope.
 
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -7,8 +7,6 @@ use homeward_domain::{id::AlertId, message::Cause, status::Status, time::Timesta
 use homeward_ports::{package::Package, push::AUTH_BYTES, world::Clock};
 use serde::Deserialize;
 use serde_json::json;
-
-use super::envelope::PLAIN_BYTES_MAX;
 
 /// A push service may drop at once what lives for no time at all (RFC 8030 section 5.2).
 const TTL_MIN_S: i64 = 60;
@@ -20,7 +18,7 @@ const OWED_S: i64 = 86_400;
 const TOPIC_BYTES: usize = 24;
 
 /// How loud a message is, as RFC 8030 section 5.3 has it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Urgency {
     Low,
     Normal,
@@ -46,9 +44,10 @@ pub struct Outgoing {
     /// Seconds that a push service may keep it for a phone that is off.
     pub ttl_s: i64,
     cause: Cause,
-    incident: String,
-    /// The signed package, or the pointer to it where it does not fit.
-    pub plain: Bytes,
+    pub incident: String,
+    /// The signed package.
+    pub whole: Bytes,
+    /// The pointer to it, where it does not fit.
     pub pointer: Bytes,
 }
 
@@ -70,7 +69,6 @@ impl Outgoing {
             "identifier": named.identifier, "incident": named.incident, "page": named.page,
         }});
         let pointer = Bytes::from(pointer.to_string());
-        let fits = package.text().len() <= PLAIN_BYTES_MAX;
         let left_ms = (head.expires - clock.now()).as_millis();
         Some(Self {
             alert: head.alert,
@@ -80,13 +78,18 @@ impl Outgoing {
             ttl_s: ttl(left_ms, clock.rate()),
             cause: head.cause,
             incident: named.incident,
-            plain: if fits {
-                package.text().clone()
-            } else {
-                pointer.clone()
-            },
+            whole: package.text().clone(),
             pointer,
         })
+    }
+
+    /// The package where a way takes as many bytes, or the pointer to it.
+    pub fn within(&self, bytes_max: usize) -> &Bytes {
+        if self.whole.len() <= bytes_max {
+            &self.whole
+        } else {
+            &self.pointer
+        }
     }
 
     /// New words may wake a phone; a change may wait until it wakes by itself.
@@ -99,14 +102,23 @@ impl Outgoing {
         }
     }
 
+    /// The same for all messages of an incident, where the vendor knows anyway which app
+    /// it is: 32 characters of base64url.
+    pub fn thread(&self) -> String {
+        topic(&[b"homeward", self.incident.as_bytes()])
+    }
+
     /// The same for all messages of an incident to one phone, so that a newer one
     /// replaces an older one that still waits. Each phone has another: a push service
     /// cannot tell by it who got the same.
     pub fn topic(&self, auth: &[u8; AUTH_BYTES]) -> String {
-        let named = [auth.as_slice(), self.incident.as_bytes()].concat();
-        let digest = digest(&SHA256, &named);
-        URL_SAFE_NO_PAD.encode(digest.as_ref().get(..TOPIC_BYTES).unwrap_or_default())
+        topic(&[auth, self.incident.as_bytes()])
     }
+}
+
+fn topic(named: &[&[u8]]) -> String {
+    let digest = digest(&SHA256, &named.concat());
+    URL_SAFE_NO_PAD.encode(digest.as_ref().get(..TOPIC_BYTES).unwrap_or_default())
 }
 
 /// Seconds of life, from milliseconds of a clock that runs `rate` times as fast.
