@@ -28,7 +28,7 @@ const COMMANDS: &[Command] = &[
     ("tidy", tidy::run, "sizes, banned words, dead files, broken links, format"),
     ("frontend", frontend::run, "build frontend/ when it changed"),
     ("sim", sim::run, "play seeded worlds: --seeds N [--seed S]"),
-    ("kill", kill::run, "kill the server while it works: --times N"),
+    ("kill", kill::run, "kill the server while it works, or a relay: --times N [--relay]"),
     ("bench", bench::run, "measure: [name]"),
     ("gen", generate::run, "write generated files again"),
 ];

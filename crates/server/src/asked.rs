@@ -7,7 +7,7 @@ use std::{ffi::OsString, net::SocketAddr, num::NonZeroUsize, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::{cap::CapAsked, edge::EdgeAsked, partner::PartnerAsked};
+use crate::{cap::CapAsked, edge::EdgeAsked, partner::PartnerAsked, relay::RelayAsked};
 
 /// Gets a missing child's face in front of the people who can see that child,
 /// and takes everything back when the child is found.
@@ -45,6 +45,12 @@ pub enum Command {
     /// Example: `homeward partner check --server https://homeward.example --key-file key.txt
     /// --state-url https://maps.example/state`
     Partner(PartnerAsked),
+    /// For partners with users of their own: find who is inside an alert, beside your own
+    /// positions, and name them to your push system.
+    ///
+    /// Example: `homeward relay --data ./relay --house https://homeward.example --key-file key.txt
+    /// --keys keys.json --push-url http://push.internal/homeward`
+    Relay(Box<RelayAsked>),
     /// Print the API description (OpenAPI).
     #[command(hide = true)]
     Openapi,

@@ -19,6 +19,7 @@ mod operator;
 mod outlets;
 mod partner;
 mod push;
+mod relay;
 mod rewound;
 mod serve;
 mod startup;
@@ -56,6 +57,7 @@ async fn run(command: asked::Command) -> Result<ExitCode, String> {
         asked::Command::Doctor(asked) => doctor::run(asked).await?,
         asked::Command::Cap(asked) => return Ok(cap::run(asked)),
         asked::Command::Partner(asked) => return Ok(partner::run(asked).await),
+        asked::Command::Relay(asked) => relay::run(*asked).await?,
         asked::Command::Openapi => println!("{}", homeward_web::openapi::text()),
     }
     Ok(ExitCode::SUCCESS)

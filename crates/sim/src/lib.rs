@@ -6,4 +6,5 @@ pub mod demo;
 pub mod history;
 pub mod kill;
 pub mod phones;
+pub mod places;
 pub mod rig;

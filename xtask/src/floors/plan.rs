@@ -74,6 +74,7 @@ const ALL: &[&str] = &[
     "channels",
     "vision",
     "edge",
+    "relay",
     "web",
 ];
 const ALL_AND_SIM: &[&str] = &[
@@ -88,6 +89,7 @@ const ALL_AND_SIM: &[&str] = &[
     "channels",
     "vision",
     "edge",
+    "relay",
     "web",
     "sim",
 ];
@@ -108,6 +110,7 @@ const ROOMS: &[Room] = &[
     Room { name: "channels", may_use: DOORS, tests_also: &[], without: NO_STORE },
     Room { name: "vision", may_use: DOORS, tests_also: &[], without: NO_STORE },
     Room { name: "edge", may_use: DOORS, tests_also: ALL_AND_SIM, without: NO_STORE },
+    Room { name: "relay", may_use: DOORS, tests_also: ALL_AND_SIM, without: NO_STORE },
     Room { name: "web", may_use: MOVES, tests_also: ALL_AND_SIM, without: NO_STORE },
     Room { name: "server", may_use: ALL, tests_also: &["sim"], without: &[] },
     Room { name: "sim", may_use: MOVES, tests_also: ALL, without: NO_STORE },

@@ -230,6 +230,36 @@ fn a_new_partner_proves_itself_by_the_commands_of_the_guide() {
 }
 
 #[test]
+fn a_relay_names_whoever_is_inside_by_the_commands_of_its_guide() {
+    let world = world();
+    let doors = [world.console(), world.public()].map(|door| format!("http://{}", door.0));
+    let folder = tempfile::tempdir().unwrap();
+    let binary = Path::new(BINARY).parent().unwrap().to_str().unwrap();
+    let path = format!("{binary}:{}", std::env::var("PATH").unwrap());
+    let commands = blocks(&guide("relay.md"), "sh").join("\n");
+    let script = format!(
+        "set -eu\nset -o pipefail\ntrap 'kill $(jobs -p)' EXIT\ncd \"$FOLDER\"\n{commands}\n"
+    );
+    let environment = [
+        ("KEY", world.key.as_str()),
+        ("CONSOLE", &doors[0]),
+        ("PUBLIC", &doors[1]),
+        ("RELAY", &free().to_string()),
+        ("FOLDER", folder.path().to_str().unwrap()),
+        ("PATH", &path),
+    ];
+    let said = told("timeout", &["120", "bash", "-s"], &script, &environment);
+    for words in ["show li wang", "show zhao"] {
+        assert!(said.contains(words), "{words:?} is not in:\n{said}");
+    }
+    let batches = fs::read_to_string(folder.path().join("batches.jsonl")).unwrap();
+    assert!(
+        !batches.contains("38.01,") && !batches.contains("38.4"),
+        "{batches}"
+    );
+}
+
+#[test]
 fn the_guide_lists_every_step_and_every_rule_as_the_check_says_them() {
     let guide = guide("partners.md");
     for rule in Rule::ALL {

@@ -3,7 +3,11 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
-use homeward_sim::{bench, phones, rig::server::beside_this, rig::trouble::Done};
+use homeward_sim::{
+    bench, phones, places,
+    rig::server::beside_this,
+    rig::trouble::{Done, Trouble},
+};
 
 #[derive(Debug, Parser)]
 #[command(name = "homeward-bench", version, about)]
@@ -26,6 +30,10 @@ enum What {
     Together(Measure),
     /// How much four hundred hostile partners slow six hundred healthy ones.
     Bulkheads(Measure),
+    /// Who is inside: the index beside what others keep positions in.
+    Places(places::Asked),
+    /// Users who move, each move on the disk before it is answered: a partner's relay.
+    Moves(places::durable::Asked),
     /// The same once and without a clock: whether every promise holds.
     #[command(hide = true)]
     Promises(Measure),
@@ -70,6 +78,10 @@ async fn run(what: What) -> Done {
         What::Publish(measure) => bench::publish(&measure.options(PUBLISHES)).await,
         What::Fanout(measure) => bench::fanout(&measure.options(ALERTS)).await,
         What::Bulkheads(measure) => bench::bulkheads(&measure.options(ALERTS)).await,
+        What::Moves(asked) => places::durable::moves(asked).await,
+        What::Places(asked) => tokio::task::spawn_blocking(move || places::index(&asked))
+            .await
+            .unwrap_or_else(|_| Err(Trouble::because("the measurement broke off"))),
         What::Promises(measure) => bench::promises(&measure.options(1)).await,
         What::Phones => phones::child::obey().await,
         What::Crowd => tokio::task::block_in_place(bench::edge::crowd::obey),

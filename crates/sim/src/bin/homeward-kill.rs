@@ -1,9 +1,12 @@
 //! `homeward-kill`: kills the real server again and again and looks for what got lost.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{fmt::Display, path::PathBuf, process::ExitCode};
 
 use clap::Parser;
-use homeward_sim::{kill, rig::server::beside_this};
+use homeward_sim::{
+    kill,
+    rig::{server::beside_this, trouble::Done},
+};
 
 #[derive(Debug, Parser)]
 #[command(name = "homeward-kill", version, about)]
@@ -22,11 +25,20 @@ struct Asked {
     /// Only SIGKILL, no failpoints. A server built without them ignores them anyway.
     #[arg(long)]
     no_failpoints: bool,
+    /// Kill a partner's relay in the middle of its batches, instead of the server.
+    #[arg(long)]
+    relay: bool,
+    /// How many users the relay's partner has.
+    #[arg(long, default_value_t = 3_000)]
+    users: u32,
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let asked = Asked::parse();
+    if asked.relay {
+        return told(kill::relay::besiege(&relay(asked)).await);
+    }
     let options = kill::Options {
         times: asked.times,
         phones: asked.phones,
@@ -35,7 +47,21 @@ async fn main() -> ExitCode {
         failpoints: !asked.no_failpoints,
         within: None,
     };
-    match kill::besiege(&options).await {
+    told(kill::besiege(&options).await)
+}
+
+fn relay(asked: Asked) -> kill::relay::Options {
+    kill::relay::Options {
+        times: asked.times,
+        users: asked.users,
+        seed: asked.seed,
+        server: asked.server.unwrap_or_else(beside_this),
+        within: None,
+    }
+}
+
+fn told(survived: Done<impl Display>) -> ExitCode {
+    match survived {
         Ok(survived) => {
             println!("{survived}");
             ExitCode::SUCCESS

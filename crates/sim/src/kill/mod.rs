@@ -10,6 +10,7 @@
 mod acts;
 mod inspection;
 mod ledger;
+pub mod relay;
 
 use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
 

@@ -6,5 +6,6 @@
 pub mod http;
 pub mod limits;
 pub mod office;
+pub mod relay;
 pub mod server;
 pub mod trouble;
