@@ -23,6 +23,7 @@ pub(super) enum Said {
     /// Whom messages that nobody keeps any more may have told.
     Unkept {
         case: CaseId,
+        #[serde(with = "places::told")]
         told: Vec<(u64, Circle)>,
     },
     /// All that is live has been said; cursors may hold numbers up to this.
@@ -64,12 +65,55 @@ pub(crate) struct Head {
     pub expires: Timestamp,
     pub is_ending: bool,
     pub lane: u8,
+    #[serde(with = "places")]
     pub reach: Vec<Circle>,
+    #[serde(with = "places")]
     pub except: Vec<Circle>,
     /// From which message on each place was told of the incident.
+    #[serde(with = "places::told")]
     pub told: Vec<(u64, Circle)>,
     /// SHA-256 of the package.
     pub package: Digest,
+}
+
+/// Circles as their text, as packages have them: what is signed holds no fractions. The
+/// text says a circle to the last bit.
+mod places {
+    use homeward_geo::Circle;
+    use serde::{Deserialize, Deserializer, Serialize as _, Serializer, de::Error as _};
+
+    pub fn serialize<S: Serializer>(all: &[Circle], to: S) -> Result<S::Ok, S::Error> {
+        let texts: Vec<String> = all.iter().map(Circle::to_string).collect();
+        texts.serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Circle>, D::Error> {
+        let texts = Vec::<String>::deserialize(from)?;
+        let all = texts.iter().map(|text| text.parse());
+        all.collect::<Result<_, _>>().map_err(D::Error::custom)
+    }
+
+    /// The same, each with a number.
+    pub mod told {
+        use super::{Circle, Deserialize, Deserializer, Serializer};
+        use serde::{Serialize as _, de::Error as _};
+
+        pub fn serialize<S: Serializer>(all: &[(u64, Circle)], to: S) -> Result<S::Ok, S::Error> {
+            let texts = all.iter().map(|(seq, circle)| (seq, circle.to_string()));
+            texts.collect::<Vec<_>>().serialize(to)
+        }
+
+        pub fn deserialize<'de, D>(from: D) -> Result<Vec<(u64, Circle)>, D::Error>
+        where
+            D: Deserializer<'de>,
+        {
+            let texts = Vec::<(u64, String)>::deserialize(from)?;
+            let all = texts
+                .iter()
+                .map(|(seq, text)| text.parse().map(|circle| (*seq, circle)));
+            all.collect::<Result<_, _>>().map_err(D::Error::custom)
+        }
+    }
 }
 
 /// One line with its place in the conversation.
