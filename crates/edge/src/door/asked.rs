@@ -59,8 +59,11 @@ fn understood(request: &Request<'_, '_>, rest: &[u8], streets: &[Street]) -> Opt
     let (path, query) = request.path?.split_once('?')?;
     let street = streets.iter().position(|street| street.path == path)?;
     let headers = Headers(request.headers);
-    // A body, or one that is announced, is nothing that a stream comes with.
-    let has_body = headers.count("content-length") + headers.count("transfer-encoding") > 0;
+    // A body, or one that is announced, is nothing that a stream comes with. Some clients
+    // announce that there is none.
+    let is_none = |length: &[u8]| length == b"0";
+    let has_body =
+        !headers.all("content-length").all(is_none) || headers.count("transfer-encoding") > 0;
     if request.version != Some(1) || has_body || headers.count("host") != 1 {
         return None;
     }

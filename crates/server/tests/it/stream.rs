@@ -45,10 +45,15 @@ pub fn phone_at(public: Door, cells: &str, cursor: Option<&str>) -> Phone {
     assert_eq!(head.status, 200);
     let (say, events) = channel();
     std::thread::spawn(move || {
-        let mut lines = BufReader::new(Chunks {
-            line,
-            left: Vec::new(),
-        });
+        // The reactors send events as they are; the rest of HTTP in pieces.
+        let is_in_pieces = head.header("transfer-encoding").is_some();
+        let events: Box<dyn Read> = if is_in_pieces {
+            let left = Vec::new();
+            Box::new(Chunks { line, left })
+        } else {
+            Box::new(line)
+        };
+        let mut lines = BufReader::new(events);
         while let Some(event) = event(&mut lines) {
             if say.send(event).is_err() {
                 break;
