@@ -49,7 +49,6 @@ pub mod neighbour_feed;
 ))]
 pub mod outlet;
 pub mod partner_webhook;
-pub mod pfif;
 pub mod public_page;
 pub mod signage;
 #[cfg(feature = "sms")]

@@ -217,11 +217,6 @@ impl<S: Status> Story<S> {
         (story, package)
     }
 
-    /// The alert as the record keeps it.
-    pub fn alert(&self) -> &Alert {
-        &self.alert
-    }
-
     /// The officer mends the facts: a newer version with other words.
     pub fn corrected(&mut self, form: CaseForm) -> Package<S> {
         let agency = agency();

@@ -134,6 +134,8 @@ const CHOICES: &[(&str, &[&str])] = &[
             "renewed",
             "found",
             "ended",
+            "opened",
+            "refused",
         ],
     ),
     ("TipState", &["new", "looking", "useful", "false"]),
@@ -207,6 +209,15 @@ const CHOICES: &[(&str, &[&str])] = &[
         "ForeignStage",
         &["waiting", "relayed", "declined", "cancelled", "expired"],
     ),
+    ("BroadcastForm", &["short", "long"]),
+    ("BroadcastCoding", &["gsm7", "ucs2"]),
+    (
+        "BroadcastPart",
+        &[
+            "headline", "place", "with", "features", "clothes", "what", "page", "agency", "call",
+        ],
+    ),
+    ("PfifKind", &["person", "note"]),
     (
         "ForeignWhat",
         &[
@@ -252,7 +263,9 @@ const OBJECTS: &[(&str, &str, &[Member])] = &[
     ("PhotoUploaded", "", &[("id", "text", ""), ("url", "text", ""), ("width", "integer", ""), ("height", "integer", "")]),
     ("Reach", "", &[("rings", "ReachRing[]", ""), ("attribution", "text", "")]),
     ("ReachRing", "`people` is an estimate, the rest is counted.", &[("number", "integer", ""), ("circle", "Circle", ""), ("opens_at", "time", ""), ("open_now", "boolean", ""), ("people", "integer", ""), ("phones", "integer", ""), ("stations", "integer", ""), ("airports", "integer", ""), ("screens", "integer", ""), ("partners", "integer", "")]),
-    ("Preview", "", &[("texts", "by lang Texts", ""), ("short", "by lang ShortText", ""), ("page_path", "by lang text", "")]),
+    ("Preview", "", &[("texts", "by lang Texts", ""), ("short", "by lang ShortText", ""), ("broadcast", "by lang Broadcast", "Of cell broadcast and road signs."), ("page_path", "by lang text", "")]),
+    ("Broadcast", "", &[("short", "BroadcastText", "90 characters."), ("long", "BroadcastText", "360 characters.")]),
+    ("BroadcastText", "As a network counts it (3GPP TS 23.038, TS 23.041).", &[("form", "BroadcastForm", ""), ("text", "text", ""), ("coding", "BroadcastCoding", ""), ("units", "integer", "Septets of GSM 7 bit, or units of UTF-16."), ("pages", "integer", "Of 82 octets."), ("units_max", "integer", ""), ("cut", "BroadcastPart[]", "Said as far as their first stop, or cut."), ("left_out", "BroadcastPart[]", "There was no room for them.")]),
     ("ShortText", "", &[("text", "text", ""), ("length", "integer", ""), ("limit", "integer", "")]),
     ("Texts", "A message in one language; empty parts are absent.", &[("headline", "text", ""), ("agency", "text", ""), ("name?", "text", ""), ("about?", "text", ""), ("features?", "text", ""), ("clothes?", "text", ""), ("with?", "text", ""), ("place?", "text", ""), ("when?", "text", ""), ("what?", "text", ""), ("instruction?", "text", "")]),
     ("PlaceHit", "", &[("name", "Words", ""), ("kind", "PlaceKind", ""), ("province", "Words", ""), ("code", "text", "GB/T 2260."), ("point", "Point", "")]),
@@ -308,7 +321,11 @@ const OBJECTS: &[(&str, &str, &[Member])] = &[
     ("NewNeighbour", "", &[("name", "Words", ""), ("status", "Status", ""), ("senders", "text[]", "1 to 16."), ("keys_pem", "text", "1 to 4 blocks PUBLIC KEY: P-256, or RSA of 2048 bits and more."), ("feed_url?", "text", "https, on the public network."), ("event_codes?", "NamedCode[]", "At most 16."), ("standing?", "Within", "Needs event codes.")]),
     ("ForeignAlert", "`says` is there while it waits.", &[("id", "text", ""), ("neighbour", "text", ""), ("neighbour_name", "Words", ""), ("status", "Status", ""), ("stage", "ForeignStage", ""), ("sender?", "text", "Of the newest message."), ("identifier?", "text", ""), ("sent?", "time", ""), ("heard_at", "time", ""), ("case?", "text", ""), ("alert?", "text", "The alert that it became."), ("says?", "ForeignSays", "")]),
     ("ForeignSays", "", &[("event", "Words", ""), ("headline", "Words", ""), ("description", "Words", ""), ("instruction", "Words", ""), ("area_desc", "Words", ""), ("event_codes", "NamedCode[]", ""), ("area?", "Circle", "Round everything that the message names."), ("area_cut", "boolean", "It is wider than may be told."), ("web?", "text", "The neighbour's own page."), ("has_photo", "boolean", "Photos are never fetched."), ("expires", "time", ""), ("file", "CaseFile", "The form as far as the message fills it."), ("missing", "Missing[]", "Without these it cannot be approved.")]),
-    ("ForeignTaken", "", &[("what", "ForeignWhat", ""), ("foreign?", "text", ""), ("alert?", "text", "")]),
+    ("ForeignTaken", "", &[("what", "ForeignWhat", "`opened`: it was an envelope."), ("foreign?", "text", ""), ("alert?", "text", ""), ("refused?", "RefusedPart", "Of a message inside an envelope: why it is not taken."), ("messages?", "ForeignTaken[]", "Of an envelope: what became of each message, in its order.")]),
+    ("RefusedPart", "", &[("code", "text", ""), ("detail", "text", "")]),
+    ("PfifRecords", "", &[("records", "PfifRecord[]", "Persons, then notes on our alerts and notes that stand alone."), ("left_out", "text[]", "What could not be read, with its place in the file.")]),
+    ("PfifRecord", "", &[("id", "text", ""), ("kind", "PfifKind", "`person` may become a draft, `note` a tip."), ("name", "text", "Of the person, or the note's author; empty where nothing may be kept."), ("text", "text", "The beginning of it."), ("source_date", "time", ""), ("expiry_date?", "time", "After it nothing of the person may be kept."), ("age?", "text", "A number or a range."), ("code?", "text", "Of our alert that the note is on."), ("refused?", "text", "Why it cannot be taken; absent where it can.")]),
+    ("PfifTaken", "One of the two.", &[("case?", "text", "The draft."), ("tip?", "text", "")]),
     ("ForeignApproval", "", &[("file?", "CaseFile", "What the message does not say, and what the officer corrects.")]),
 
     ("Package", "One signed message: canonical JSON (RFC 8785), Ed25519 over everything but `signature`.", &[
