@@ -6,6 +6,7 @@
 //! travels.
 
 mod bulkheads;
+pub mod edge;
 mod farm;
 mod peer;
 
@@ -61,10 +62,16 @@ struct Bench {
 
 impl Bench {
     async fn set_up(options: &Options) -> Done<Self> {
+        Self::set_up_on(options, None).await
+    }
+
+    /// On one core of its own, where one is named.
+    async fn set_up_on(options: &Options, core: Option<u32>) -> Done<Self> {
         let folder = TempDir::with_prefix("homeward-bench-");
         let folder = folder.map_err(Trouble::in_doing("make a folder for the bench"))?;
         let (data, log) = (folder.path().join("data"), folder.path().join("server.log"));
-        let stage = Stage::set(&options.server, &data, &log, RATE)?;
+        let mut stage = Stage::set(&options.server, &data, &log, RATE)?;
+        stage.core = core;
         let server = stage.start(None).await?;
         let office = Office::open(&stage).await?;
         Ok(Self {

@@ -18,6 +18,8 @@ enum What {
     Publish(Measure),
     /// From that answer to the first and the last phone.
     Fanout(Measure),
+    /// One alert to ten thousand open lines, beside nchan, NATS and mosquitto.
+    Edge(Measure),
     /// How much four hundred hostile partners slow six hundred healthy ones.
     Bulkheads(Measure),
     /// The same once and without a clock: whether every promise holds.
@@ -26,6 +28,9 @@ enum What {
     /// A process full of phones.
     #[command(hide = true)]
     Phones,
+    /// A process full of listeners.
+    #[command(hide = true)]
+    Crowd,
 }
 
 #[derive(Debug, Args)]
@@ -63,6 +68,8 @@ async fn run(what: What) -> Done {
         What::Bulkheads(measure) => bench::bulkheads(&measure.options(ALERTS)).await,
         What::Promises(measure) => bench::promises(&measure.options(1)).await,
         What::Phones => phones::child::obey().await,
+        What::Crowd => tokio::task::block_in_place(bench::edge::crowd::obey),
+        What::Edge(measure) => bench::edge::edge(&measure.options(ALERTS)).await,
     }
 }
 

@@ -21,6 +21,13 @@ pub fn with_all_files(program: &Path) -> Command {
     command
 }
 
+/// The same on one core alone (`taskset` of util-linux).
+pub fn pinned(program: &Path, core: u32) -> Command {
+    let mut command = with_all_files(Path::new("taskset"));
+    command.arg("-c").arg(core.to_string()).arg(program);
+    command
+}
+
 /// How many phones fit, and why not more.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Room {

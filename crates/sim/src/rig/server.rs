@@ -17,7 +17,7 @@ use tokio::{
 
 use super::{
     http::Caller,
-    limits::with_all_files,
+    limits::{pinned, with_all_files},
     trouble::{Done, Trouble},
 };
 
@@ -38,6 +38,8 @@ pub struct Stage {
     pub metrics: SocketAddr,
     /// How much faster than life the server's clock runs.
     pub rate: f64,
+    /// The only core that it may use, where it is measured.
+    pub core: Option<u32>,
 }
 
 /// A running server. It dies with this value.
@@ -68,12 +70,16 @@ impl Stage {
             console: at(&held[1])?,
             metrics: at(&held[2])?,
             rate,
+            core: None,
         })
     }
 
     /// Starts the server and waits until it is ready. `failpoint` is where it should die.
     pub async fn start(&self, failpoint: Option<&str>) -> Done<Server> {
-        let mut command = with_all_files(&self.binary);
+        let mut command = match self.core {
+            Some(core) => pinned(&self.binary, core),
+            None => with_all_files(&self.binary),
+        };
         self.settings(&mut command);
         if let Some(failpoint) = failpoint {
             command.env("HOMEWARD_FAILPOINT", failpoint);

@@ -1,0 +1,172 @@
+//! One alert to thousands of open lines, beside the best that others ship.
+//!
+//! Every server runs alone on one core, and the listeners on another, in processes of
+//! their own that know no protocol: the same code hears all. Rounds are interleaved, so
+//! that all meet the same moods of the machine; ratios within one run are what travels.
+//! Ours is the whole street: the time begins with the officer's click, and in it the
+//! alert is signed, written to disk and only then sent.
+
+mod cost;
+pub mod crowd;
+mod figures;
+mod listeners;
+mod orders;
+mod ours;
+mod peers;
+mod tongue;
+
+use figures::{Round, compare, say};
+use listeners::Listeners;
+use ours::Ours;
+use peers::{Kind, Peer};
+use tongue::Over;
+
+use super::Options;
+use crate::{
+    phones::{clock::wall_micros, stats::Spread},
+    rig::trouble::{Done, Trouble},
+};
+
+/// A process may open so many files on a usual machine, and some are needed besides.
+const LISTENERS_PER_PROCESS_MAX: u32 = 18_000;
+const SERVER_CORE: u32 = 0;
+const LOAD_CORE: u32 = 1;
+/// Bytes of an alert where ours has not been heard yet.
+const USUAL_BYTES: usize = 2_048;
+
+const PEERS: [Kind; 4] = [
+    Kind::Nchan(Over::Events),
+    Kind::Nchan(Over::Socket),
+    Kind::Nats,
+    Kind::Mosquitto,
+];
+
+/// What one server did in all rounds.
+struct Column {
+    name: &'static str,
+    rounds: Vec<Round>,
+}
+
+/// One alert to `options.phones` lines, `options.runs` times for every server.
+pub async fn edge(options: &Options) -> Done {
+    let count = u32::try_from(options.phones).unwrap_or(u32::MAX);
+    let peers: Vec<_> = PEERS.into_iter().filter(|kind| kind.is_here()).collect();
+    for missing in PEERS.into_iter().filter(|kind| !kind.is_here()) {
+        println!("{} is not installed here, and not measured", missing.name());
+    }
+    let mut ours = [
+        (Over::Events, Column::new("homeward events")),
+        (Over::Socket, Column::new("homeward socket")),
+    ];
+    let mut theirs: Vec<_> = peers
+        .into_iter()
+        .map(|kind| (kind, Column::new(kind.name())))
+        .collect();
+    let mut bytes = USUAL_BYTES;
+    for _ in 0..options.runs {
+        for (over, column) in &mut ours {
+            let (round, heard) = our_round(options, *over, count).await?;
+            column.rounds.push(round);
+            bytes = heard;
+        }
+        for (kind, column) in &mut theirs {
+            column.rounds.push(their_round(*kind, count, bytes).await?);
+        }
+    }
+    println!(
+        "{count} lines, {} rounds, {bytes} bytes to each:",
+        options.runs
+    );
+    for column in ours.iter().map(|(_, column)| column) {
+        say(column.name, count, &column.rounds);
+    }
+    for (_, column) in &theirs {
+        say(column.name, count, &column.rounds);
+    }
+    for (kind, column) in &theirs {
+        let own = match kind {
+            Kind::Nchan(Over::Socket) => &ours[1].1,
+            _ => &ours[0].1,
+        };
+        compare((own.name, &own.rounds), (column.name, &column.rounds));
+    }
+    Ok(())
+}
+
+impl Column {
+    const fn new(name: &'static str) -> Self {
+        Self {
+            name,
+            rounds: Vec::new(),
+        }
+    }
+}
+
+/// The round, and the bytes that each phone was sent.
+async fn our_round(options: &Options, over: Over, count: u32) -> Done<(Round, usize)> {
+    let mut ours = Ours::start(options).await?;
+    let (empty, used) = (ours.memory_bytes(), cost::cpu_nanos(&ours.processes()));
+    let doors = [ours.bench.stage.public];
+    let (mut lines, took) = Listeners::open(&doors, count, &ours.tongue(over)).await?;
+    let arrived = cost::cpu_nanos(&ours.processes()) - used;
+    let mut round = Round::of_arrivals(count, took, arrived, ours.memory_bytes() - empty);
+    // The first alert warms everything up, and is taken back.
+    let (_, alert) = ours.publish().await?;
+    lines.told().await?;
+    lines.arm().await?;
+    ours.bench.office.resolve(&alert.id).await?;
+    lines.told().await?;
+    lines.arm().await?;
+    let used = cost::cpu_nanos(&ours.processes());
+    let (since, _) = ours.publish().await?;
+    let report = lines.told().await?;
+    round.cpu_s = (cost::cpu_nanos(&ours.processes()) - used) as f64 / 1e9;
+    round.spread = spread(&report, since)?;
+    Ok((round, (report.bytes / u64::from(count.max(1))) as usize))
+}
+
+async fn their_round(kind: Kind, count: u32, bytes: usize) -> Done<Round> {
+    let peer = Peer::start(kind, count).await?;
+    let processes = peer.processes();
+    let (empty, used) = (cost::memory_bytes(&processes), cost::cpu_nanos(&processes));
+    let (mut lines, took) = Listeners::open(&[peer.at], count, &kind.tongue()).await?;
+    let arrived = cost::cpu_nanos(&processes) - used;
+    let held = cost::memory_bytes(&processes).saturating_sub(empty);
+    let mut round = Round::of_arrivals(count, took, arrived, held);
+    peer.mouth(bytes)?.say()?;
+    lines.told().await?;
+    lines.arm().await?;
+    let mouth = peer.mouth(bytes)?;
+    let used = cost::cpu_nanos(&processes);
+    let since = wall_micros();
+    mouth.say()?;
+    let report = lines.told().await?;
+    round.cpu_s = (cost::cpu_nanos(&processes) - used) as f64 / 1e9;
+    round.spread = spread(&report, since)?;
+    drop(lines);
+    peer.stop().await;
+    Ok(round)
+}
+
+impl Round {
+    fn of_arrivals(count: u32, took_micros: i64, cpu_nanos: u64, held: u64) -> Self {
+        let count = f64::from(count);
+        Self {
+            arrivals: count / (took_micros as f64 / 1e6),
+            arrival_micros: cpu_nanos as f64 / 1e3 / count,
+            bytes_each: held as f64 / count,
+            ..Self::default()
+        }
+    }
+}
+
+fn spread(report: &orders::Report, since: i64) -> Done<Spread> {
+    if report.twice > 0 {
+        return Err(Trouble::because(format!(
+            "{} listeners were told twice",
+            report.twice
+        )));
+    }
+    let times = report.at_micros.iter().map(|at| at - since).collect();
+    Spread::of(times).ok_or_else(|| Trouble::because("nobody was told"))
+}

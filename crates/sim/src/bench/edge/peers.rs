@@ -1,0 +1,212 @@
+//! The peers: servers by others, started with the settings that favour them most.
+
+use std::{
+    fs,
+    io::{Read as _, Write as _},
+    net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
+    path::Path,
+    process::Stdio,
+    time::Duration,
+};
+
+use tempfile::TempDir;
+use tokio::{
+    process::Child,
+    time::{Instant, sleep},
+};
+
+use super::{
+    SERVER_CORE, cost,
+    tongue::{self, Over, Tongue, Words},
+};
+use crate::rig::{
+    limits::pinned,
+    trouble::{Done, Trouble},
+};
+
+const UP_MAX: Duration = Duration::from_secs(20);
+const ANSWER_MAX: Duration = Duration::from_secs(30);
+const NCHAN_MODULE: &str = "/usr/lib/nginx/modules/ngx_nchan_module.so";
+
+/// Who is measured beside us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Nchan(Over),
+    Nats,
+    Mosquitto,
+}
+
+impl Kind {
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Nchan(Over::Events) => "nchan events",
+            Self::Nchan(Over::Socket) => "nchan socket",
+            Self::Nats => "nats-server",
+            Self::Mosquitto => "mosquitto",
+        }
+    }
+
+    pub fn tongue(self) -> Tongue {
+        match self {
+            Self::Nchan(over) => tongue::nchan(over),
+            Self::Nats => tongue::nats(),
+            Self::Mosquitto => tongue::mqtt(),
+        }
+    }
+
+    fn words(self, bytes: usize) -> Words {
+        match self {
+            Self::Nchan(_) => tongue::say_to_nchan(bytes),
+            Self::Nats => tongue::say_to_nats(bytes),
+            Self::Mosquitto => tongue::say_to_mqtt(bytes),
+        }
+    }
+
+    /// Whether its program is on this machine.
+    pub fn is_here(self) -> bool {
+        let has = |program: &str| {
+            ["/usr/sbin", "/usr/bin", "/usr/local/bin"]
+                .iter()
+                .any(|folder| Path::new(folder).join(program).exists())
+        };
+        match self {
+            Self::Nchan(_) => has("nginx") && Path::new(NCHAN_MODULE).exists(),
+            Self::Nats => has("nats-server"),
+            Self::Mosquitto => has("mosquitto"),
+        }
+    }
+}
+
+/// A running peer; it ends with this value.
+pub struct Peer {
+    kind: Kind,
+    pub at: SocketAddr,
+    child: Child,
+    _folder: TempDir,
+}
+
+impl Peer {
+    /// Starts it for so many listeners, on one core.
+    pub async fn start(kind: Kind, listeners: u32) -> Done<Self> {
+        let starting = || Trouble::in_doing(kind.name());
+        let folder = TempDir::with_prefix("homeward-peer-").map_err(starting())?;
+        let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(starting())?;
+        let at = free.local_addr().map_err(starting())?;
+        drop(free);
+        let settings = folder.path().join("settings");
+        fs::write(&settings, written(kind, at, folder.path(), listeners)).map_err(starting())?;
+        let program = match kind {
+            Kind::Nchan(_) => "nginx",
+            Kind::Nats => "nats-server",
+            Kind::Mosquitto => "mosquitto",
+        };
+        let mut command = pinned(Path::new(program), SERVER_CORE);
+        command.arg("-c").arg(&settings).env("GOMAXPROCS", "1");
+        command.stdin(Stdio::null()).stdout(Stdio::null());
+        let errors = fs::File::create(folder.path().join("errors")).map_err(starting())?;
+        let child = command.stderr(errors).kill_on_drop(true).spawn();
+        let peer = Self {
+            kind,
+            at,
+            child: child.map_err(starting())?,
+            _folder: folder,
+        };
+        peer.wait().await?;
+        Ok(peer)
+    }
+
+    async fn wait(&self) -> Done {
+        let since = Instant::now();
+        while TcpStream::connect(self.at).is_err() {
+            if since.elapsed() > UP_MAX {
+                return Err(Trouble::because(format!(
+                    "{} did not start",
+                    self.kind.name()
+                )));
+            }
+            sleep(Duration::from_millis(20)).await;
+        }
+        Ok(())
+    }
+
+    pub fn processes(&self) -> Vec<u32> {
+        self.child.id().map(cost::family).unwrap_or_default()
+    }
+
+    /// A publisher that is ready to say one message of so many bytes.
+    pub fn mouth(&self, bytes: usize) -> Done<Mouth> {
+        let words = self.kind.words(bytes);
+        let speaking = || Trouble::in_doing("speak to a peer");
+        let mut stream = TcpStream::connect(self.at).map_err(speaking())?;
+        stream
+            .set_read_timeout(Some(ANSWER_MAX))
+            .map_err(speaking())?;
+        stream.set_nodelay(true).map_err(speaking())?;
+        stream.write_all(&words.hello).map_err(speaking())?;
+        hear(&mut stream, &words.welcome)?;
+        Ok(Mouth { stream, words })
+    }
+
+    pub async fn stop(mut self) {
+        // Its workers go when it goes; an error here means it has gone.
+        for id in self.processes().into_iter().rev() {
+            let _ = std::process::Command::new("kill")
+                .arg(id.to_string())
+                .status();
+        }
+        let _ = self.child.wait().await;
+    }
+}
+
+pub struct Mouth {
+    stream: TcpStream,
+    words: Words,
+}
+
+impl Mouth {
+    pub fn say(mut self) -> Done {
+        self.stream
+            .write_all(&self.words.message)
+            .map_err(Trouble::in_doing("publish to a peer"))?;
+        hear(&mut self.stream, &self.words.taken)
+    }
+}
+
+/// Reads until `mark` has come.
+fn hear(stream: &mut TcpStream, mark: &[u8]) -> Done {
+    let mut came = Vec::new();
+    let mut buffer = [0; 4_096];
+    while memchr::memmem::find(&came, mark).is_none() {
+        let length = stream.read(&mut buffer);
+        match length.map_err(Trouble::in_doing("hear a peer"))? {
+            0 => return Err(Trouble::because("a peer hung up on its publisher")),
+            length => came.extend_from_slice(&buffer[..length]),
+        }
+    }
+    Ok(())
+}
+
+fn written(kind: Kind, at: SocketAddr, folder: &Path, listeners: u32) -> String {
+    let (folder, port) = (folder.display(), at.port());
+    match kind {
+        Kind::Nchan(_) => {
+            let workers = listeners.div_ceil(super::LISTENERS_PER_PROCESS_MAX);
+            format!(
+                "load_module {NCHAN_MODULE};\ndaemon off;\nuser root;\nworker_processes {workers};\n\
+                 worker_rlimit_nofile 20000;\npid {folder}/pid;\nerror_log {folder}/log warn;\n\
+                 events {{ worker_connections 19500; use epoll; }}\n\
+                 http {{ access_log off; nchan_shared_memory_size 512m;\n\
+                 client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;\n\
+                 server {{ listen {at} backlog=4096 reuseport;\n\
+                 location = /pub {{ nchan_publisher; nchan_channel_id alerts; }}\n\
+                 location = /sub {{ nchan_subscriber; nchan_channel_id alerts; }} }} }}\n"
+            )
+        }
+        Kind::Nats => format!(
+            "listen: \"{at}\"\nmax_connections: 64000\nwrite_deadline: \"60s\"\nping_interval: \"10m\"\n"
+        ),
+        Kind::Mosquitto => format!(
+            "listener {port} 127.0.0.1\nallow_anonymous true\nmax_connections -1\nset_tcp_nodelay true\nlog_type none\n"
+        ),
+    }
+}
