@@ -58,6 +58,11 @@ function api(story, options, request, path, say, answer) {
   if (head === "cases") return say(caseAnswer(story, request.method, id, part), request.method === "POST" && !id ? 201 : 200);
   if (head === "alerts") return say(alertAnswer(story, id, part));
   if (head === "tips") return part === "photos" ? say(face("1"), 200, TYPES[".svg"]) : say(part === "contact" ? { contact: "+86 138 0000 0000" } : story.alert("alert-live"));
+  if (head === "pfif") return say(id ? { case: "draft" } : { records: [
+    { id: "registry.example/p.1", kind: "person", name: "测试·小树", text: "左手有一道疤，穿蓝色外套。", source_date: story.at(-3_600_000), expiry_date: story.at(80_000_000), age: "6-8" },
+    { id: "registry.example/p.2", kind: "person", name: "", text: "", source_date: story.at(-90_000_000), expiry_date: story.at(-3_600_000), refused: "an expired record" },
+    { id: "registry.example/n.7", kind: "note", name: "Exercise Registry", text: "Somebody says that they saw her at the bus station.", source_date: story.at(-600_000), code: "K7Q4M2" },
+  ], left_out: ["12:3 /pfif/person[3]: full_name: there is none"] });
   if (head === "foreign") return say(id ? story.foreign[0] : story.foreign);
   if (head === "places") return say(id === "at" ? PLACES[1] : PLACES);
   return say(settingsAnswer(story, head, request.method, part));

@@ -37,6 +37,7 @@ const SHOTS = [
   ["edit", "/#/cases/live/edit", 1440, "en", "light"],
   ["settings", "/#/settings/officers", 1440, "en", "light", {}, (page) => page.locator("li .button").first().click()], ["partners", "/#/settings/partners", 360, "zh-CN", "light"], ["partners", "/#/settings/partners", 1440, "en", "dark"], ["screens", "/#/settings/screens", 768, "en", "dark"],
   ["foreign", "/#/foreign", 360, "zh-CN", "light"], ["foreign", "/#/foreign", 1440, "en", "dark"], ["foreign-approve", "/#/foreign", 360, "en", "light", {}, (page) => page.locator("article .button.primary").click()],
+  ...[[360, "zh-CN", "light"], [360, "en", "dark"], [1440, "en", "light"], [1440, "zh-CN", "dark"]].map(([size, lang, scheme]) => ["pfif", "/#/foreign", size, lang, scheme, {}, async (page) => { await page.locator("input[type=file]").setInputFiles({ name: "a.xml", mimeType: "application/xml", buffer: Buffer.from("<pfif/>") }); await page.waitForTimeout(400); await page.locator("li button").first().scrollIntoViewIfNeeded(); }]),
   ["offline", "/#/cases/live", 360, "en", "light", { offline: true }], ["failed", "/#/", 360, "zh-CN", "light", { fails: (method, path) => path === "cases" }],
   ["unsaved", "/#/cases/draft", 1440, "en", "light", { fails: (method) => method === "PUT" }, (page) => page.locator("textarea").first().fill("左脸颊有一颗小痣")],
   ["keys", "/#/", 1440, "zh-CN", "light", {}, (page) => page.keyboard.press("?")], ["new", "/#/", 360, "en", "light", {}, (page) => page.keyboard.press("n")],

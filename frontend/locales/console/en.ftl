@@ -514,6 +514,25 @@ foreign-waiting = { $count ->
 }
 foreign-none = Nothing waits
 foreign-none-text = When a neighbour sends an alert that no agreement covers, it appears here.
+pfif = Records of other registries
+pfif-text = A PFIF file that you were given, at most 1 MiB. A person in it can become a draft, a note on one of our alerts a tip. Nothing becomes an alert by itself, and looking keeps nothing.
+pfif-choose = Choose a file
+pfif-too-long = The file is longer than 1 MiB. Ask for a smaller part of it.
+pfif-found = { $count ->
+    [0] There is no record in it.
+    [one] { $count } record is in it.
+   *[other] { $count } records are in it.
+ }
+pfif-nameless = no name may be shown
+pfif-age = age { $age }
+pfif-on = on our alert { $code }
+pfif-until = may be kept until
+pfif-take-person = Open as a draft
+pfif-take-note = Take as a tip
+pfif-open = Open the draft
+pfif-is-tip = It is a tip of the alert now.
+pfif-refused = Cannot be taken.
+pfif-left-out = Could not be read ({ $count })
 foreign-settled = Dealt with ({ $count })
 foreign-stage-relayed = Relayed
 foreign-stage-declined = Declined

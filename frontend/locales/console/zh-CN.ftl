@@ -473,6 +473,24 @@ foreign-text = 其他机关的警报。除长期协议涵盖的以外，您批�
 foreign-waiting = 有 { $count } 条邻居的警报等您决定
 foreign-none = 没有等待的警报
 foreign-none-text = 邻居发来协议未涵盖的警报时，会显示在这里。
+pfif = 其他登记处的记录
+pfif-text = 您收到的 PFIF 文件，最大 1 MiB。其中的人可以成为草稿，对本机关警报的附注可以成为线索。任何内容都不会自动成为警报，查看也不会留下任何内容。
+pfif-choose = 选择文件
+pfif-too-long = 文件超过 1 MiB。请向对方索取其中较小的一部分。
+pfif-found = { $count ->
+    [0] 其中没有记录。
+   *[other] 其中有 { $count } 条记录。
+ }
+pfif-nameless = 姓名不可显示
+pfif-age = { $age } 岁
+pfif-on = 关于本机关警报 { $code }
+pfif-until = 可保存至
+pfif-take-person = 建立草稿
+pfif-take-note = 作为线索接收
+pfif-open = 打开草稿
+pfif-is-tip = 已成为该警报的线索。
+pfif-refused = 不能接收。
+pfif-left-out = 无法读取（{ $count }）
 foreign-settled = 已处理（{ $count }）
 foreign-stage-relayed = 已转发
 foreign-stage-declined = 已拒绝

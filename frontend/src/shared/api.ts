@@ -218,6 +218,17 @@ export interface Partner {
   /** shown once, in the answer that made it */
   webhook_secret?: string;
 }
+/** What is in a file of another registry of missing people. */
+export interface PfifRecords { records: PfifRecord[]; left_out: string[] }
+export interface PfifRecord {
+  id: string; kind: "person" | "note"; name: string; text: string; source_date: string;
+  expiry_date?: string; age?: string;
+  /** of our alert that a note is on */
+  code?: string;
+  /** why it cannot be taken */
+  refused?: string;
+}
+export interface PfifTaken { case?: string; tip?: string }
 /** Somebody asks to join, or to be let in again. */
 export interface PartnerRequest {
   id: string; status: Status; mail: string; wish: "join" | "sign_in";
