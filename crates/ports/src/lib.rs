@@ -18,6 +18,7 @@ pub mod neighbours;
 pub mod notices;
 pub mod package;
 pub mod pfif;
+pub mod postbox;
 pub mod push;
 pub mod rehearsal;
 pub mod sessions;

@@ -22,7 +22,8 @@ use homeward_channels::{
 };
 use homeward_domain::status::{Actual, Exercise, StatusKind};
 use homeward_ports::{
-    channel::Channel, fault::Fault, fediverse::Account, fediverse::Followers, shelf::Shelf,
+    channel::Channel, fault::Fault, fediverse::Account, fediverse::Followers, postbox::Postbox,
+    shelf::Shelf,
 };
 use serde::Deserialize;
 
@@ -60,6 +61,8 @@ pub struct Outlets {
     pub exercise: Vec<Arc<dyn Channel<Exercise>>>,
     /// The house's own account in the fediverse, which others may ask and follow.
     pub account: Option<Arc<dyn Account>>,
+    /// Carries the links by which partners sign in.
+    pub postbox: Option<Arc<dyn Postbox>>,
     /// Its token ends by itself, so the operator must see it coming.
     pub weibo: Option<Arc<Weibo>>,
 }
@@ -95,7 +98,9 @@ fn opened(asked: Asked, folder: &Path, base: &Base<'_>) -> Result<Outlets, Fault
     }
     if let Some(settings) = asked.mail {
         let (status, password) = (settings.status, password(&settings.password_file)?);
-        outlets.add(status, Arc::new(Mail::new(settings, password)?));
+        let mail = Arc::new(Mail::new(settings, password)?);
+        outlets.postbox = Some(mail.clone());
+        outlets.add(status, mail);
     }
     if let Some(settings) = asked.mqtt {
         let (status, password) = (settings.status, password(&settings.password_file)?);

@@ -369,6 +369,7 @@ pub fn partner<S: Status>(url: &str) -> Partner {
         retired_secret: None,
         datum: Datum::Wgs84,
         areas: Vec::new(),
+        mail: None,
         created_at: now(),
     }
 }

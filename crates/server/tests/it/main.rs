@@ -15,6 +15,7 @@ mod http;
 mod land;
 mod listen;
 mod outlets;
+mod partner_joins;
 mod partner_self;
 mod photos;
 mod races;

@@ -12,6 +12,7 @@ mod people;
 mod places;
 mod records;
 mod rehearsals;
+mod requests;
 mod tips;
 
 use std::sync::Arc;
@@ -180,6 +181,15 @@ fn house_routes() -> Router<ConsoleDoor> {
         .route(
             "/console/v1/partners",
             get(partners::list).post(partners::join),
+        )
+        .route("/console/v1/partner-requests", get(requests::list))
+        .route(
+            "/console/v1/partner-requests/{request}",
+            delete(requests::decline),
+        )
+        .route(
+            "/console/v1/partner-requests/{request}/link",
+            post(requests::link),
         )
         .route("/console/v1/partners/{partner}", put(partners::change))
         .route(

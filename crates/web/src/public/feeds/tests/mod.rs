@@ -28,6 +28,7 @@ use tower::ServiceExt as _;
 
 use super::*;
 
+mod gateways;
 mod hub;
 mod lists;
 mod messages;
