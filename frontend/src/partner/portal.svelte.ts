@@ -40,6 +40,11 @@ export class Portal {
     const link = linkIn(location.hash);
     if (link) void this.#openLink(link);
     else if (this.#key) void this.look();
+    // Pasted over the page that stands here already, a link loads nothing anew.
+    addEventListener("hashchange", () => {
+      const pasted = linkIn(location.hash);
+      if (pasted) void this.#openLink(pasted);
+    });
     setInterval(() => { this.now = this.#clock.now(); }, TICK_MS);
     setInterval(() => { if (this.me && !document.hidden) void this.look(); }, LOOK_EVERY_MS);
     document.addEventListener("visibilitychange", () => { if (this.me && !document.hidden) void this.look(); });
