@@ -343,17 +343,17 @@ mod tests {
         let en = of(Lang::En).short;
         assert_eq!(
             en.text,
-            "Missing: Wang Xiaohe, girl, 6. 11-23 14:20 Shijiazhuang station. Red down jacket. Call 110."
-                .replace("Red down jacket. ", "")
+            "Missing: Wang Xiaohe, girl, 6. 11-23 14:20 Shijiazhuang station, west square. Call 110."
         );
-        assert_eq!(en.measure.coding, super::super::Coding::Gsm7);
-        assert!(en.cut.contains(&Part::Place) && en.left_out.contains(&Part::Clothes));
+        assert_eq!(en.measure.coding, crate::broadcast::Coding::Gsm7);
+        assert_eq!(en.measure.pages, 1);
+        assert!(en.cut.is_empty() && en.left_out.contains(&Part::Clothes));
         let zh = of(Lang::Zh).short;
         assert_eq!(
             zh.text,
-            "寻找王小禾，女，6岁。11-23 14:20 石家庄站西广场，公交站旁。左眉尾有一颗痣。红色羽绒服，黑色长裤，粉色运动鞋，背米老鼠书包。电话110。"
+            "寻找王小禾，女，6岁。11-23 14:20 石家庄站西广场，公交站旁。可能与一名四十岁左右、戴灰色毛线帽的男子同行。红色羽绒服，黑色长裤，粉色运动鞋，背米老鼠书包。电话110。"
         );
-        assert_eq!(zh.measure.pages, 2);
+        assert_eq!(zh.measure.pages, 3);
     }
 
     #[test]
