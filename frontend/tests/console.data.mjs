@@ -82,6 +82,16 @@ function previewOf(file, name) {
       en: { headline: `Missing: ${name.en}, girl, 6`, name: name.en, about: "Girl, 6, 118 cm", features: file.features.en, clothes: file.clothes.en, with: `${file.companion.en}; ${file.vehicle.en}`, place: file.last_seen.place.en, when: "about 14:20", what: file.circumstances.en, instruction: "Do not approach. Call 110 at once." },
     },
     short: { "zh-CN": { text: short["zh-CN"], length: short["zh-CN"].length, limit: 140 }, en: { text: short.en, length: short.en.length, limit: 160 } },
+    broadcast: {
+      "zh-CN": {
+        short: { form: "short", text: `演练：寻找${name.zh}，女，6岁。11-26 14:20 石家庄站北广场。黄色外套。请勿拨打电话。`, coding: "ucs2", units: 50, pages: 2, units_max: 90, cut: ["clothes"], left_out: ["features", "page", "what"] },
+        long: { form: "long", text: `演练：寻找${name.zh}，女，6岁。11-26 14:20 石家庄站北广场。${file.features.zh}${file.clothes.zh}https://homeward.example/drill/a/K7Q4M2 演练省公安厅。请勿拨打电话。`, coding: "ucs2", units: 150, pages: 4, units_max: 360, cut: [], left_out: [] },
+      },
+      en: {
+        short: { form: "short", text: `Exercise: missing ${name.en}, girl, 6. 11-26 14:20 Shijiazhuang Station. Do not call.`, coding: "gsm7", units: 86, pages: 1, units_max: 90, cut: ["place"], left_out: ["clothes", "features", "page", "what", "agency"] },
+        long: { form: "long", text: `Exercise: missing ${name.en}, girl, 6. 11-26 14:20 ${file.last_seen.place.en}. ${file.clothes.en}. https://homeward.example/drill/a/K7Q4M2 Do not call.`, coding: "gsm7", units: 210, pages: 3, units_max: 360, cut: [], left_out: ["what"] },
+      },
+    },
     page_path: { "zh-CN": "/page.html?zh", en: "/page.html?en" },
   };
 }

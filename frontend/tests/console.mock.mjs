@@ -58,6 +58,11 @@ function api(story, options, request, path, say, answer) {
   if (head === "cases") return say(caseAnswer(story, request.method, id, part), request.method === "POST" && !id ? 201 : 200);
   if (head === "alerts") return say(alertAnswer(story, id, part));
   if (head === "tips") return part === "photos" ? say(face("1"), 200, TYPES[".svg"]) : say(part === "contact" ? { contact: "+86 138 0000 0000" } : story.alert("alert-live"));
+  if (head === "pfif") return say(id ? { case: "draft" } : { records: [
+    { id: "registry.example/p.1", kind: "person", name: "测试·小树", text: "左手有一道疤，穿蓝色外套。", source_date: story.at(-3_600_000), expiry_date: story.at(80_000_000), age: "6-8" },
+    { id: "registry.example/p.2", kind: "person", name: "", text: "", source_date: story.at(-90_000_000), expiry_date: story.at(-3_600_000), refused: "an expired record" },
+    { id: "registry.example/n.7", kind: "note", name: "Exercise Registry", text: "Somebody says that they saw her at the bus station.", source_date: story.at(-600_000), code: "K7Q4M2" },
+  ], left_out: ["12:3 /pfif/person[3]: full_name: there is none"] });
   if (head === "foreign") return say(id ? story.foreign[0] : story.foreign);
   if (head === "places") return say(id === "at" ? PLACES[1] : PLACES);
   return say(settingsAnswer(story, head, request.method, part));
@@ -100,6 +105,7 @@ function settingsAnswer({ me, at }, head, method, part) {
   const key = { id: "k1", label: "Drill Maps 1", created_at: at(-86_400_000), revoked: false };
   if (part === "keys") return { ...key, token: "hwk_exercise_only" };
   if (head === "officers") return method === "GET" ? [me.officer, { ...me.officer, id: "o2", name: "演练员 周", role: "officer" }] : { ...me.officer, id: "o3" };
+  if (head === "partner-requests") return method === "GET" ? [{ id: "r1", status: "Exercise", mail: "team@signs.example", wish: "join", name: "演练路牌 Drill Signs", datum: "wgs84", asked_at: at(-240_000), ends_at: at(80_000_000), linked: false }] : { url: "https://homeward.example/drill/partner/#link=" + "0".repeat(64), expires_at: at(900_000), mailed: false };
   if (head === "partners") return method === "GET" ? [{ id: "p1", name: "演练地图 Drill Maps", status: "Exercise", webhook_url: "https://maps.example/homeward", datum: "gcj02", webhook_public_key: "whpk_exercise", created_at: at(0), keys: [key] }] : { id: "p2", name: "x", status: "Exercise", datum: "gcj02", webhook_public_key: "whpk_exercise", created_at: at(0), keys: [], webhook_secret: "whsec_exercise" };
   if (head === "screens") return [{ id: "s1", name: "北广场 1", status: "Exercise", place: both("石家庄站北广场", "Shijiazhuang Station, north square"), point: { lat: 38.02, lon: 114.48 }, seen_at: at(-4_000) }, { id: "s2", name: "T1", status: "Exercise", place: both("正定机场到达厅", "Zhengding Airport arrivals"), point: { lat: 38.281, lon: 114.697 } }];
   return method === "GET" ? [key] : { ...key, token: "hwk_exercise_only" };

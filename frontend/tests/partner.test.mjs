@@ -35,6 +35,8 @@ class Server {
       const pieces = [];
       request.on("data", (piece) => pieces.push(piece));
       request.on("end", () => {
+        // Its map, as a rehearsal asks for it: it never shows anything.
+        if (request.method === "GET") return answer.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ showing: [] }));
         this.sent.push({ headers: request.headers, body: Buffer.concat(pieces).toString("utf8") });
         answer.writeHead(this.answer).end();
       });
@@ -308,7 +310,7 @@ test("a_desk_reads_it_in_chinese_and_a_small_key_opens_only_its_part", async () 
   const alert = await published(house, photo);
   await page.getByText("推送送达正常。").waitFor({ timeout: 20_000 });
   assert.equal(await page.locator("html").getAttribute("lang"), "zh-CN");
-  for (const [name, words] of [["overview", "概况"], ["deliveries", "推送"], ["settings", "设置"], ["keys", "密钥"], ["lines", "接入"]]) {
+  for (const [name, words] of [["overview", "概况"], ["deliveries", "推送"], ["rehearse", "彩排"], ["settings", "设置"], ["keys", "密钥"], ["lines", "接入"]]) {
     await part(page, words);
     if (name === "deliveries") {
       await page.getByRole("button", { name: /已送达/ }).first().click();
@@ -338,4 +340,55 @@ test("a_desk_reads_it_in_chinese_and_a_small_key_opens_only_its_part", async () 
   await leave(narrow);
   await house.ask("POST", `/alerts/${alert.id}/withdraw`, {});
   server.close();
+});
+
+test("somebody_joins_by_a_link_rehearses_in_the_page_and_reads_what_to_mend", async () => {
+  const server = await new Server().open();
+  const page = await visit();
+  await page.goto(`${house.public}/drill/partner`);
+  await button(page, "Join").click();
+  await page.getByLabel("Your organisation or service").fill("Road signs");
+  await page.getByLabel("Your work mail address").fill("team@signs.example");
+  await page.getByLabel("WGS-84", { exact: true }).check();
+  await accessible(page, "joining");
+  await pictures(page, "join-en");
+  await button(page, "Ask to join").click();
+  await page.getByText("A link is on its way to you.").waitFor();
+  await pictures(page, "join-sent-en");
+  // This house cannot mail: the administrator sees who asks, and hands the link out.
+  const [request] = await house.ask("GET", "/partner-requests");
+  assert.equal(request.mail, "team@signs.example");
+  const { url } = await house.ask("POST", `/partner-requests/${request.id}/link`);
+  await page.goto(url);
+  await page.getByRole("navigation").waitFor();
+  assert.ok(!page.url().includes("link="), "the link is spent and not in the history");
+  await part(page, "Rehearse");
+  await page.getByText("We have no webhook address of yours to play to.").waitFor();
+  await accessible(page, "a rehearsal without an address");
+  await part(page, "Settings");
+  await page.getByLabel("Webhook address").fill(server.url);
+  await button(page, "Save").first().click();
+  await page.getByText("Saved").first().waitFor();
+  await part(page, "Rehearse");
+  await page.getByLabel("Where does your map say what it shows?").fill(server.url);
+  await button(page, "Start the rehearsal").click();
+  await page.getByText("Being played.").waitFor();
+  await page.getByRole("heading", { name: "Not yet. Something was handled wrongly." }).waitFor({ timeout: 60_000 });
+  await page.getByText("not_shown").waitFor();
+  await page.getByText("What was sent and seen").first().click();
+  await page.locator("details pre").first().waitFor();
+  await accessible(page, "a rehearsal that found something");
+  await pictures(page, "rehearse-broken-en");
+  await page.reload();
+  await page.getByRole("heading", { name: "Not yet. Something was handled wrongly." }).waitFor();
+  assert.ok(server.sent.length > 0, "it was played to the webhook");
+  await button(page, "Sign out").click();
+  // A link opens once.
+  page.foreseen.push(410);
+  await page.goto("about:blank");
+  await page.goto(url);
+  await page.getByText("This sign-in link was used or has expired.").waitFor();
+  await accessible(page, "a spent link");
+  server.close();
+  await leave(page);
 });

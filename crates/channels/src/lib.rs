@@ -61,7 +61,6 @@ pub mod neighbour_feed;
 ))]
 pub mod outlet;
 pub mod partner_webhook;
-pub mod pfif;
 pub mod public_page;
 #[cfg(feature = "push")]
 pub mod push;

@@ -19,8 +19,22 @@ pub struct Id<K> {
 pub mod kind {
     macro_rules! kinds { ($($name:ident),*) => { $(#[doc = concat!("Names ids of one ", stringify!($name), ".")] #[derive(Debug)] pub enum $name {})* } }
     kinds!(
-        Agency, Officer, Case, Alert, Photo, Tip, Sighting, Partner, Screen, Key, Delivery, House,
-        Rehearsal, Neighbour, Foreign
+        Agency,
+        Officer,
+        Case,
+        Alert,
+        Photo,
+        Tip,
+        Sighting,
+        Partner,
+        Screen,
+        Key,
+        Delivery,
+        House,
+        Rehearsal,
+        Neighbour,
+        Foreign,
+        PartnerRequest
     );
 }
 
@@ -37,6 +51,7 @@ pub type KeyId = Id<kind::Key>;
 pub type RehearsalId = Id<kind::Rehearsal>;
 pub type NeighbourId = Id<kind::Neighbour>;
 pub type ForeignId = Id<kind::Foreign>;
+pub type PartnerRequestId = Id<kind::PartnerRequest>;
 
 impl<K> Id<K> {
     /// An id made at `now` from ten bytes of chance.

@@ -75,6 +75,7 @@
 pub mod alert;
 pub mod approval;
 pub mod audience;
+pub mod broadcast;
 pub mod case;
 pub mod case_file;
 pub mod change;

@@ -227,6 +227,7 @@ mod tests {
             retired_secret: None,
             datum: homeward_geo::Datum::Wgs84,
             areas,
+            mail: None,
             created_at: Timestamp::default(),
         }
     }

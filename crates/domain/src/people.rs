@@ -83,6 +83,9 @@ pub struct Partner {
     /// Where the partner works; none is everywhere.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub areas: Vec<ServiceArea>,
+    /// Where its sign-in links go; `None` where an administrator let it join without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail: Option<String>,
     pub created_at: Timestamp,
 }
 

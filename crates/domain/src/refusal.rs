@@ -110,7 +110,10 @@ codes! {
     ForeignOver = "foreign.over": "这条警报已经撤销、过期或处理完毕。" / "This alert was taken back, has run out, or was dealt with." => "无需再操作。" / "Nothing more to do.";
     ForeignTime = "foreign.time": "消息的发送时间在将来。" / "The message says that it was sent in the future." => "请核对双方的时钟。" / "Check the clocks on both sides.";
     ForeignReused = "foreign.reused": "同一编号曾用于另一条消息。" / "The identifier was used for another message before." => "请让对方为每条消息使用新的编号。" / "Ask the sender for an identifier of its own for each message.";
+    ForeignEnvelope = "foreign.envelope": "这个 EDXL-DE 信封不能接收。" / "This EDXL-DE envelope is not taken." => "只接收 Report、Update 和 Cancel 类型的信封，最多 64 条消息；Cancel 信封内只能是撤销消息。" / "Send a Report, an Update, or a Cancel that holds Cancels, with at most 64 messages inside.";
     ForeignTwoThreads = "foreign.two_threads": "这条更新引用了几个不同的警报。" / "The update refers to several alerts at once." => "请让对方分别更新每个警报。" / "Ask the sender to update each alert by itself.";
+    RecordsUnreadable = "pfif.unreadable": "这不是可以读取的 PFIF 文件。" / "This is no PFIF file that can be read." => "请上传 PFIF 1.4（或 1.3）的 XML 文件，最大 1 MiB，最多 1000 条记录。" / "Hand in XML of PFIF 1.4 or 1.3: at most 1 MiB and 1,000 records.";
+    RecordRefused = "pfif.refused": "这条 PFIF 记录不能接收。" / "This PFIF record is not taken." => "请查看原因；可向该记录所属的登记处索取最新文件。" / "See why; the registry that keeps the record has its newest form.";
     DatumMissing = "datum.missing": "坐标没有注明坐标系。" / "Nothing says which datum the coordinates are in." => "请注明 wgs84、gcj02（高德、腾讯）或 bd09（百度）。" / "Name it: wgs84, gcj02 (Amap, Tencent) or bd09 (Baidu).";
     ExerciseOnly = "case.exercise_only": "本系统正在演练，只能新建演练案件。" / "This server runs an exercise: only exercise cases can be opened." => "请新建演练案件。" / "Open an exercise case.";
     BodyInvalid = "body.invalid": "请求内容无法读取。" / "The request cannot be read." => "请按接口说明检查格式。" / "Check it against the API description.";

@@ -30,6 +30,7 @@ use homeward_ports::{
 use crate::{
     bell::Bell,
     failure::Failure,
+    partner_links::PartnerLinks,
     receipts::Receipts,
     rehearsals::Rehearsals,
     vault::{CaseSealer, Vault, no_key, open_file},
@@ -85,6 +86,7 @@ pub struct Engine {
     pub receipts: Receipts,
     pub rehearsals: Rehearsals,
     pub neighbours: Neighbourhood,
+    pub partner_links: PartnerLinks,
     pub actual: Street<Actual>,
     pub exercise: Street<Exercise>,
 }

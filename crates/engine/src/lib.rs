@@ -20,6 +20,7 @@ pub mod failure;
 mod gate;
 pub mod house;
 pub mod hub;
+pub mod partner_links;
 pub mod queries;
 pub mod receipts;
 pub mod reconcilers;

@@ -7,6 +7,7 @@
 //! (docs/guides/neighbours.md).
 
 mod area;
+mod envelope;
 mod header;
 mod words;
 
@@ -22,6 +23,8 @@ use homeward_domain::{
     status::StatusKind,
     time::Timestamp,
 };
+
+pub use envelope::{ENCLOSED_MAX, Envelope, Opened, opened};
 
 /// Bytes of one message: pictures are not taken, so a message is words and coordinates.
 pub const MESSAGE_BYTES_MAX: usize = 1024 * 1024;

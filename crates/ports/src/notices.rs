@@ -6,7 +6,7 @@
 //! everything of the child: of a message that was taken back its name stays, and which
 //! message took it back.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use homeward_cap::Alert;
@@ -45,7 +45,13 @@ pub struct Notice {
 #[derive(Debug, Clone)]
 pub enum Content {
     /// Signed, byte for byte, and what it says.
-    Standing { cap: Bytes, alert: Arc<Alert> },
+    Standing {
+        cap: Bytes,
+        alert: Arc<Alert>,
+        /// The same for wireless gateways, made and signed when somebody first asks; it
+        /// leaves with the message.
+        gateways: Arc<OnceLock<Bytes>>,
+    },
     /// Taken back by this Cancel; nothing else is left.
     Erased { by: MessageIdentity },
 }

@@ -6,6 +6,7 @@
 use std::{ffi::OsString, net::SocketAddr, num::NonZeroUsize, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand};
+use homeward_ports::ipaws_message::SameAreas;
 
 use crate::{cap::CapAsked, edge::EdgeAsked, partner::PartnerAsked, relay::RelayAsked};
 
@@ -95,6 +96,10 @@ pub struct Settings {
     /// The number that alerts give by default.
     #[arg(long, env = "HOMEWARD_CALL", default_value = "110")]
     pub call: String,
+    /// SAME codes (six digits, with commas) of the agency's area, for broadcasters who go by
+    /// them; without any, messages for wireless gateways are for phones only.
+    #[arg(long, env = "HOMEWARD_SAME_AREAS", default_value = "")]
+    pub same_areas: SameAreas,
     /// Play an exercise: only exercise cases, on a clock this many times faster than life.
     #[arg(long, env = "HOMEWARD_EXERCISE_RATE")]
     pub exercise_rate: Option<f64>,

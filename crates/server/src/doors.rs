@@ -123,7 +123,10 @@ fn street<S: Walk>(house: &House, rooms: &Rooms<S>, settings: &Settings) -> Resu
     let elsewhere = ElsewhereDoor::<S>::new(rooms.shelf.clone(), clock.clone());
     let cap_key = engine.vault.cap(S::KIND).map(|key| key.public_pem());
     let base = &engine.policies.base;
-    let feeds = FeedsDoor::<S>::new(rooms.roll.clone(), clock.clone(), base, cap_key);
+    let mut feeds = FeedsDoor::<S>::new(rooms.roll.clone(), clock.clone(), base, cap_key);
+    if let Some(signer) = engine.vault.cap(S::KIND) {
+        feeds = feeds.for_gateways(signer.clone(), settings.same_areas.clone());
+    }
     let topics = Arc::new(feeds.clone());
     let hub = hub::open::<S>(engine, &house.store, house.targets, topics)?;
     let sign = engine.vault.signing().clone();

@@ -23,6 +23,7 @@ use homeward_edge::{Hub, Limits};
 use homeward_engine::{
     Engine, Policies, Street,
     bell::Bell,
+    partner_links::PartnerLinks,
     receipts::Receipts,
     reconcilers::{rehang, remembered},
     rehearsals::{Rehearsals, Theatre},
@@ -137,6 +138,7 @@ pub async fn build(settings: &Settings) -> Result<House, String> {
         receipts: Receipts::default(),
         rehearsals: rehearsals(targets, &webhook, chance.as_mut())?,
         neighbours: Neighbourhood::asking(Arc::new(feeds)),
+        partner_links: PartnerLinks::by(outlets.postbox.clone()),
         actual: street(&actual, to_actual, targets, &webhook)?,
         exercise: street(&exercise, to_exercise, targets, &webhook)?,
     };

@@ -30,6 +30,7 @@ use homeward_ports::{
     fault::{Fault, FaultKind},
     fediverse::Account,
     fediverse::Followers,
+    postbox::Postbox,
     push::PushKind,
     shelf::Shelf,
 };
@@ -74,6 +75,8 @@ pub struct Outlets {
     pub exercise: Vec<Arc<dyn Channel<Exercise>>>,
     /// The house's own account in the fediverse, which others may ask and follow.
     pub account: Option<Arc<dyn Account>>,
+    /// Carries the links by which partners sign in.
+    pub postbox: Option<Arc<dyn Postbox>>,
     /// Its token ends by itself, so the operator must see it coming.
     pub weibo: Option<Arc<Weibo>>,
     /// Push servers that many people use.
@@ -111,7 +114,9 @@ fn opened(asked: Asked, folder: &Path, base: &Base<'_>) -> Result<Outlets, Fault
     }
     if let Some(settings) = asked.mail {
         let (status, password) = (settings.status, password(&settings.password_file)?);
-        outlets.add(status, Arc::new(Mail::new(settings, password)?));
+        let mail = Arc::new(Mail::new(settings, password)?);
+        outlets.postbox = Some(mail.clone());
+        outlets.add(status, mail);
     }
     if let Some(settings) = asked.mqtt {
         let (status, password) = (settings.status, password(&settings.password_file)?);

@@ -154,9 +154,11 @@ impl Problem {
 const fn status_of(code: RefusalCode) -> StatusCode {
     use RefusalCode as Code;
     match code {
-        Code::BodyInvalid | Code::CellsInvalid | Code::WithinInvalid | Code::ForeignUnreadable => {
-            StatusCode::BAD_REQUEST
-        }
+        Code::BodyInvalid
+        | Code::CellsInvalid
+        | Code::WithinInvalid
+        | Code::ForeignUnreadable
+        | Code::RecordsUnreadable => StatusCode::BAD_REQUEST,
         Code::NotSignedIn => StatusCode::UNAUTHORIZED,
         Code::OutsideJurisdiction
         | Code::SecondApprovalNeeded
@@ -201,6 +203,8 @@ const fn status_of(code: RefusalCode) -> StatusCode {
         | Code::ForeignSender
         | Code::ForeignStatus
         | Code::ForeignMsgType
+        | Code::ForeignEnvelope
+        | Code::RecordRefused
         | Code::ForeignStranger
         | Code::ForeignNotPublic
         | Code::ForeignTime

@@ -234,6 +234,28 @@ preview-short = Short text
 preview-none = The preview comes as soon as something is saved.
 preview-opened = When it is opened:
 preview-screen-note = The screen changes between Chinese and English every 8 seconds.
+preview-broadcast = Broadcast
+broadcast-text = For phones without any app and for signs above the road. Who is missing and whom to call always fit; the rest goes in by how much it helps.
+broadcast-short = Short: 90 characters
+broadcast-long = Long: 360 characters
+broadcast-gsm7 = Counted in the network’s own alphabet (GSM 7 bit).
+broadcast-ucs2 = A character outside the network’s alphabet makes each one count as 16 bits.
+broadcast-pages = { $n ->
+    [one] { $n } page
+   *[other] { $n } pages
+ }
+broadcast-cut = Shortened: { $parts }.
+broadcast-left-out = No room for: { $parts }.
+broadcast-and = ,{" "}
+broadcast-part-headline = the name
+broadcast-part-place = place and time
+broadcast-part-with = company or vehicle
+broadcast-part-features = marks
+broadcast-part-clothes = clothes
+broadcast-part-what = what happened
+broadcast-part-page = the page’s address
+broadcast-part-agency = the agency
+broadcast-part-call = the number
 short-length = Length of the short text
 short-count = { $length } of { $limit }
 short-over = , { $over } too long
@@ -453,6 +475,16 @@ officer-only-admin = Administrators add officers.
 status-for = For
 status-exercise = Exercises
 status-actual = Real alerts
+requests-title = Asking to join
+requests-join = would like to join
+requests-sign_in = would like to be let in again
+requests-linked = a link was made
+requests-do = Make a link
+requests-again = Make a new link
+requests-decline = Decline
+requests-link = Link to hand out: 15 minutes, once
+requests-mailed = It was mailed too. Whoever opens it has proved the address.
+requests-hand-out = This house has no mail. Give the link to the person over a way that you trust.
 partners-none = No partners yet
 partners-none-text = Maps, taxis, broadcasters: a partner gets every alert as a signed message.
 partner-add = Add a partner
@@ -494,6 +526,25 @@ foreign-waiting = { $count ->
 }
 foreign-none = Nothing waits
 foreign-none-text = When a neighbour sends an alert that no agreement covers, it appears here.
+pfif = Records of other registries
+pfif-text = A PFIF file that you were given, at most 1 MiB. A person in it can become a draft, a note on one of our alerts a tip. Nothing becomes an alert by itself, and looking keeps nothing.
+pfif-choose = Choose a file
+pfif-too-long = The file is longer than 1 MiB. Ask for a smaller part of it.
+pfif-found = { $count ->
+    [0] There is no record in it.
+    [one] { $count } record is in it.
+   *[other] { $count } records are in it.
+ }
+pfif-nameless = no name may be shown
+pfif-age = age { $age }
+pfif-on = on our alert { $code }
+pfif-until = may be kept until
+pfif-take-person = Open as a draft
+pfif-take-note = Take as a tip
+pfif-open = Open the draft
+pfif-is-tip = It is a tip of the alert now.
+pfif-refused = Cannot be taken.
+pfif-left-out = Could not be read ({ $count })
 foreign-settled = Dealt with ({ $count })
 foreign-stage-relayed = Relayed
 foreign-stage-declined = Declined

@@ -183,7 +183,65 @@ line-frame = The same without a script
 line-atom = Feed with signed CAP (Atom)
 line-rss = Feed (RSS)
 line-geojson = Feed for maps (GeoJSON)
+line-pfif = Feed for registries of missing people (PFIF)
 line-tiles = Vector tiles for maps
 line-cap-key = Public key of the CAP signature
 line-keys = Public keys of packages and webhooks
 line-pull = Everything since your cursor. Your key stands in HOMEWARD_KEY.
+
+section-rehearse = Rehearse
+rehearse-text = We play an exercise to your webhook, about a quarter of a minute long, and ask your map after each step what it shows: an alert, the same again, a wider ring, a place that moves, a forgery, the end, and an end that comes late. Nobody else hears of it.
+rehearse-live = Only exercises can be rehearsed.
+rehearse-live-fix = On a map that shows real alerts a rehearsal has no place. Join a second time for exercises, and rehearse there.
+rehearse-state = Where does your map say what it shows?
+rehearse-state-hint = An address on your side that answers with what is on the map right now:
+rehearse-no-address = We have no webhook address of yours to play to.
+rehearse-do = Start the rehearsal
+rehearse-again = Play it again
+rehearse-playing = Being played. You may leave this page and come back.
+rehearse-pass = Passed. Every rule was kept.
+rehearse-broken = Not yet. Something was handled wrongly.
+rehearse-stopped = It stopped on our side. This says nothing about your server.
+rehearse-begun = Begun
+rehearse-mend = What to mend
+rehearse-at = after: { $step }
+rehearse-looks = { $n ->
+    [0] your map was not asked
+    [one] your map was asked once
+   *[other] your map was asked { $n } times
+ }
+rehearse-bytes = What was sent and seen
+rehearse-sent = Sent, byte for byte
+rehearse-saw = What your map said
+step-alert = An alert
+step-repeat = The same once more
+step-ring = A wider ring
+step-move = The place moves
+step-stranger = A message that a stranger signed
+step-thief = A message signed with a stolen secret
+step-cancel = The end
+step-late = An old message comes late
+step-short = An alert that lives for seconds
+step-expiry = It runs out without a word
+step-cancel_first = An end before its alert
+step-late_first = The alert that had ended before
+step-at_rest = One last look
+step-state-playing = (being played)
+step-state-right = (right)
+step-state-broken = (wrong)
+
+signin-ways = Ways in
+signin-way-mail = Mail link
+signin-way-key = Key
+signin-way-join = Join
+link-mail = Your work mail address
+link-hint = We send a link that is good for 15 minutes, once.
+link-do = Send me a link
+link-sent = If this address has joined, a link is on its way. If none comes, the agency’s administrator can hand you one.
+join-title = Join
+join-drill = For exercises you join by yourself: you get keys, a sandbox and the rehearsal at once, and no child is ever missing in it.
+join-live = For real alerts an administrator of the agency answers you first. Try everything with exercises meanwhile.
+join-name = Your organisation or service
+join-do = Ask to join
+join-sent = A link is on its way to you. If none comes within minutes, the agency’s administrator has your request and can hand you one.
+join-sent-live = An administrator has your request. The link comes to your address once it is answered.

@@ -42,7 +42,8 @@ export const isSignedOut = (trouble: Trouble): boolean => trouble instanceof Ref
 const ANSWER_MAX_MS = 15_000;
 
 export async function ask<T>(door: Door, key: string, method: string, path: string, body?: unknown): Promise<T> {
-  const headers: Record<string, string> = { authorization: `Bearer ${key}`, accept: "application/json" };
+  const headers: Record<string, string> = { accept: "application/json" };
+  if (key) headers.authorization = `Bearer ${key}`;
   if (body !== undefined) headers["content-type"] = "application/json";
   const wait = new AbortController();
   const late = setTimeout(() => wait.abort(), ANSWER_MAX_MS);
@@ -51,13 +52,21 @@ export async function ask<T>(door: Door, key: string, method: string, path: stri
       method, headers, cache: "no-store", credentials: "omit", signal: wait.signal,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    if (answer.ok) return (answer.status === 204 ? undefined : await answer.json()) as T;
+    if (answer.ok) {
+      const text = await answer.text();
+      return (text ? JSON.parse(text) : undefined) as T;
+    }
     throw new Refused((await answer.json()) as Problem);
   } catch (error) {
     throw error instanceof Refused ? error : new Unreached(String(error));
   } finally {
     clearTimeout(late);
   }
+}
+
+/** The link of a letter, which stands in the fragment so that no server between sees it. */
+export function linkIn(hash: string): string | undefined {
+  return /^#link=([0-9a-f]{64})$/.exec(hash)?.[1];
 }
 
 export function keptKey(door: Door): string | undefined {

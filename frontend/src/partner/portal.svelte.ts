@@ -5,10 +5,10 @@ import partnerEn from "../../locales/partner/en.ftl?raw";
 import partnerZh from "../../locales/partner/zh-CN.ftl?raw";
 import sharedEn from "../../locales/shared/en.ftl?raw";
 import sharedZh from "../../locales/shared/zh-CN.ftl?raw";
-import type { PartnerDelivery, PartnerLog, PartnerMe, Scope, Words } from "../shared/api";
+import type { NewPartnerKey, PartnerDelivery, PartnerLog, PartnerMe, Scope, Words } from "../shared/api";
 import { ServerClock } from "../shared/clock";
 import { keepLang, preferredLang, wordsFrom } from "../shared/i18n";
-import { ask, isSignedOut, keepKey, keptKey, Refused, Unreached, type Door, type Trouble } from "./door";
+import { ask, isSignedOut, keepKey, keptKey, linkIn, Refused, Unreached, type Door, type Trouble } from "./door";
 
 const words = wordsFrom({ "zh-CN": [sharedZh, partnerZh], en: [sharedEn, partnerEn] });
 /** How late a new delivery may be seen. */
@@ -28,6 +28,8 @@ export class Portal {
   left = $state<"ended" | undefined>();
   now = $state(Date.now());
   isSigningIn = $state(false);
+  /** why the link of a letter did not open, where the person came by one */
+  linkTrouble = $state.raw<Trouble | undefined>();
   readonly t = $derived(words(this.lang));
 
   readonly #clock = new ServerClock();
@@ -35,7 +37,14 @@ export class Portal {
 
   constructor(readonly door: Door) {
     this.#key = keptKey(door);
-    if (this.#key) void this.look();
+    const link = linkIn(location.hash);
+    if (link) void this.#openLink(link);
+    else if (this.#key) void this.look();
+    // Pasted over the page that stands here already, a link loads nothing anew.
+    addEventListener("hashchange", () => {
+      const pasted = linkIn(location.hash);
+      if (pasted) void this.#openLink(pasted);
+    });
     setInterval(() => { this.now = this.#clock.now(); }, TICK_MS);
     setInterval(() => { if (this.me && !document.hidden) void this.look(); }, LOOK_EVERY_MS);
     document.addEventListener("visibilitychange", () => { if (this.me && !document.hidden) void this.look(); });
@@ -55,6 +64,23 @@ export class Portal {
     this.isSigningIn = false;
     if (!trouble) void this.look();
     return trouble;
+  }
+
+  /** Asks for a link: to be let in, or to join. The answer is the same for everybody. */
+  async askForLink(path: "link" | "join", form: object): Promise<Trouble | undefined> {
+    return tried(() => ask(this.door, "", "POST", path, { ...form, lang: this.lang }));
+  }
+
+  async #openLink(token: string): Promise<void> {
+    // It is spent by this, and does not belong into the history.
+    history.replaceState(null, "", location.pathname);
+    this.isSigningIn = true;
+    this.linkTrouble = await tried(async () => {
+      const made = await ask<NewPartnerKey>(this.door, "", "POST", "session", { token });
+      this.adopt(made.token);
+    });
+    this.isSigningIn = false;
+    if (!this.linkTrouble || this.#key) await this.look();
   }
 
   /** From now on with this key: one that was just made in the place of the other. */

@@ -105,8 +105,21 @@ export type SpeedFrom = "seen" | "allowed" | "assumed";
 export interface Preview {
   texts: Record<Lang, Texts>;
   short: Record<Lang, { text: string; length: number; limit: number }>;
+  /** of cell broadcast and road signs */
+  broadcast: Record<Lang, { short: BroadcastText; long: BroadcastText }>;
   /** paths of pages on the officers' listener, for an iframe */
   page_path: Record<Lang, string>;
+}
+export type BroadcastPart = "headline" | "place" | "with" | "features" | "clothes" | "what" | "page" | "agency" | "call";
+export interface BroadcastText {
+  form: "short" | "long";
+  text: string;
+  coding: "gsm7" | "ucs2";
+  units: number;
+  pages: number;
+  units_max: number;
+  cut: BroadcastPart[];
+  left_out: BroadcastPart[];
 }
 export interface Texts {
   headline: string;
@@ -205,12 +218,34 @@ export interface Sighting { id: string; number: number; point: Point; place: Wor
 export type Datum = "wgs84" | "gcj02" | "bd09";
 export interface Partner {
   id: string; name: string; status: Status; webhook_url?: string; datum: Datum; created_at: string;
+  /** where its sign-in links go */
+  mail?: string;
   keys: KeyRow[];
   /** of the house, the same for every partner */
   webhook_public_key: string;
   /** shown once, in the answer that made it */
   webhook_secret?: string;
 }
+/** What is in a file of another registry of missing people. */
+export interface PfifRecords { records: PfifRecord[]; left_out: string[] }
+export interface PfifRecord {
+  id: string; kind: "person" | "note"; name: string; text: string; source_date: string;
+  expiry_date?: string; age?: string;
+  /** of our alert that a note is on */
+  code?: string;
+  /** why it cannot be taken */
+  refused?: string;
+}
+export interface PfifTaken { case?: string; tip?: string }
+/** Somebody asks to join, or to be let in again. */
+export interface PartnerRequest {
+  id: string; status: Status; mail: string; wish: "join" | "sign_in";
+  name?: string; datum?: Datum; asked_at: string; ends_at: string;
+  /** a link was made that nobody has opened yet */
+  linked: boolean;
+}
+/** shown once */
+export interface PartnerLink { url: string; expires_at: string; mailed: boolean }
 /** A scripted exercise that is played to one partner; see docs/guides/partners.md. */
 export interface Rehearsal {
   id: string; partner: string; started_at: string;

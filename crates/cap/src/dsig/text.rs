@@ -11,7 +11,8 @@ pub(super) fn text(bytes: &[u8]) -> Result<&str, Refused> {
     }
     let text = std::str::from_utf8(bytes).map_err(|_| Refused::NotUtf8)?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if !text.chars().all(is_xml) {
+    // A second one is text before the root, which the tokeniser would not count.
+    if text.starts_with('\u{feff}') || !text.chars().all(is_xml) {
         return Err(Refused::NotWellFormed);
     }
     // Looked for in the plain bytes, CDATA and comments included, so that it does not

@@ -28,6 +28,12 @@ pub(super) fn decoded<'a>(
         Some(rest) => (UTF8_MARK.len(), rest),
         None => (0, bytes),
     };
+    // The tokeniser would pass over a second one without counting it, and every place
+    // after it would be three bytes off.
+    if rest.starts_with(UTF8_MARK) {
+        let message = "a second byte order mark";
+        return Err(XmlRefusal::at(&rule::MALFORMED, rest, 0, message));
+    }
     let text = std::str::from_utf8(rest).map_err(|error| {
         let at = error.valid_up_to();
         XmlRefusal::at(&rule::ENCODING, rest, at, "these bytes are not UTF-8")

@@ -57,6 +57,15 @@ fn an_element_knows_its_place_and_its_exact_bytes() {
     assert_eq!(second.attribute("c"), Some("d"));
 }
 
+/// Found by the fuzzer: the place of every tag was three bytes off.
+#[test]
+fn a_second_byte_order_mark_is_refused_and_nothing_breaks() {
+    for text in ["\u{feff}\u{feff}<>\"ur\"", "\u{feff}\u{feff}<a/>"] {
+        let refusal = read(text).unwrap_err();
+        assert_eq!(refusal.finding().rule, "xml-malformed", "{text}");
+    }
+}
+
 #[test]
 fn namespaces_follow_prefixes_defaults_and_undeclared_defaults() {
     let document =

@@ -105,3 +105,14 @@ fn bytes_that_are_no_document_are_refused_and_nothing_breaks() {
         assert!(dsig::verify(bytes, &both()).is_err());
     }
 }
+
+#[test]
+fn a_second_byte_order_mark_is_refused() {
+    let signed = Craft::honest("", &alert("A1", "x"), &AGENCY_EC);
+    let signed = signed.into_document(&alert("A1", "x"));
+    let marked = format!("\u{feff}{signed}");
+    assert!(dsig::verify(marked.as_bytes(), &both()).is_ok());
+    let twice = format!("\u{feff}{marked}");
+    let refused = dsig::verify(twice.as_bytes(), &both()).expect_err("refused");
+    assert_eq!(refused, Refused::NotWellFormed);
+}

@@ -78,6 +78,7 @@ impl<S: Status> Notices<S> for Roll<S> {
         let content = Content::Standing {
             cap: cap.clone(),
             alert: Arc::new(said?),
+            gateways: Arc::default(),
         };
         self.kept().put(package.seq(), head, content);
         Ok(())

@@ -13,7 +13,11 @@ use homeward_domain::{
     message::{Cause, MessageHead},
     words::Lang,
 };
-use homeward_ports::fault::{Fault, FaultKind};
+use homeward_ports::{
+    fault::{Fault, FaultKind},
+    postbox::Post,
+};
+use lettre::Address;
 use lettre::message::{
     Attachment, Mailbox, Message, MultiPart, SinglePart,
     header::{ContentType, HeaderName, HeaderValue},
@@ -92,6 +96,21 @@ pub fn letter(
         mail: mail.formatted(),
         message_id,
     })
+}
+
+/// A letter with a link: plain text, for one reader, with a Message-ID by lettre.
+pub fn link(sender: &Sender, to: Address, post: &Post) -> Result<Vec<u8>, Fault> {
+    let broken = |error| Fault::because(FaultKind::Broken, "put the letter together", error);
+    let automatic = HeaderName::new_from_ascii_str("Auto-Submitted");
+    let letter = Message::builder()
+        .message_id(None)
+        .from(sender.from.clone())
+        .to(Mailbox::new(None, to))
+        .subject(post.subject.clone())
+        .raw_header(HeaderValue::new(automatic, "auto-generated".to_owned()))
+        .singlepart(SinglePart::plain(post.text.clone()))
+        .map_err(broken)?;
+    Ok(letter.formatted())
 }
 
 /// Several subscribers do not see each other; the mail is then "to" its sender.

@@ -25,6 +25,7 @@ use homeward_ports::{
     channel::{Channel, Outcome, Target},
     fault::{Fault, FaultKind},
     package::Package,
+    postbox::{Post, Postbox},
 };
 use lettre::{
     Address, AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor,
@@ -214,6 +215,20 @@ fn outcome(error: &SmtpError) -> Outcome {
         ));
     }
     Outcome::Later(None, said)
+}
+
+/// A link to one partner, from the same sender over the same way.
+#[async_trait]
+impl Postbox for Mail {
+    async fn post(&self, post: &Post) -> Result<(), Fault> {
+        let to: Address = post
+            .to
+            .parse()
+            .map_err(|_| Fault::new(FaultKind::Forbidden, "send a link: it is no address"))?;
+        let mail = letter::link(&self.sender, to.clone(), post)?;
+        let sent = self.send_to(vec![to], &mail).await;
+        sent.map_err(|error| Fault::because(FaultKind::Unreachable, "send a link", error))
+    }
 }
 
 #[async_trait]

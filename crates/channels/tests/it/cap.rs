@@ -6,10 +6,15 @@ use homeward_cap::{
     read,
 };
 use homeward_domain::{
+    broadcast::measure,
     status::{Actual, Exercise, Status},
     texts::Closing,
 };
-use homeward_ports::{cap_message::CapSigner, package::Package};
+use homeward_ports::{
+    cap_message::CapSigner,
+    ipaws_message::{self, SameAreas},
+    package::Package,
+};
 
 use crate::samples::{BASE, CAP_KEY, CODE, Story, form, longest_form, photo};
 
@@ -221,4 +226,33 @@ fn the_longest_texts_a_case_may_have_still_have_a_form() {
         );
         assert!(reading.alert.is_some(), "{:?}", reading.findings);
     }
+}
+
+#[test]
+fn the_short_texts_are_signed_with_the_message_and_keep_to_their_limits() {
+    let (story, package) = Story::<Actual>::begins(form());
+    let alert = heard(&package);
+    for (info, call, page) in [
+        (&alert.infos[0], "电话110", 3),
+        (&alert.infos[1], "Call 110", 1),
+    ] {
+        let text = |name: &str| info.parameter(name).next().unwrap().to_owned();
+        let (short, long) = (text("CMAMtext"), text("CMAMlongtext"));
+        assert!(short.contains(call) && long.contains(call), "{short}");
+        assert!(measure(&short).units <= 90 && measure(&long).units <= 360);
+        assert!(measure(&short).pages <= page, "{short}");
+        assert_eq!(text("WEAHandling"), "Child Abduction");
+    }
+    let ipaws = ipaws_message::signed(&alert, &SameAreas::default(), &*CAP_KEY).unwrap();
+    let reading = read(&ipaws, &Options::strict().profile(Profile::Ipaws));
+    assert!(reading.verdict.is_accepted(), "{:?}", reading.findings);
+    let (_, longest) = Story::<Actual>::begins(longest_form('\u{20000}'));
+    for info in &heard(&longest).infos {
+        let short = info.parameter("CMAMtext").next().unwrap();
+        assert!(measure(short).units <= 90, "{short}");
+    }
+    let ended = heard(&story.ends(Closing::Found));
+    let said = ended.infos[1].parameter("CMAMtext").next().unwrap();
+    assert!(said.starts_with("Found. Thank you."), "{said}");
+    assert!(!said.contains("Wang"));
 }

@@ -6,9 +6,12 @@ use homeward_domain::{
     delivery::ChannelId,
     status::{Actual, Exercise, StatusKind},
     texts::Closing,
-    words::Words,
+    words::{Lang, Words},
 };
-use homeward_ports::channel::Outcome;
+use homeward_ports::{
+    channel::Outcome,
+    postbox::{Post, Postbox as _},
+};
 use serde_json::Value;
 
 use crate::{
@@ -264,4 +267,26 @@ fn settings_that_could_not_be_meant_are_refused_at_the_start() {
     for (index, settings) in wrong.into_iter().enumerate() {
         assert!(!start(settings), "number {index}");
     }
+}
+
+#[tokio::test]
+async fn a_partners_link_is_a_letter_to_that_partner_and_to_nobody_of_the_list() {
+    let exim = Exim::start();
+    let mail = to(exim.port, &["list"]);
+    let letter = |to: &str| Post {
+        to: to.to_owned(),
+        subject: "合作伙伴登录链接".to_owned(),
+        text: "https://homeward.example/drill/partner/#link=0123\n".to_owned(),
+        lang: Lang::Zh,
+    };
+    mail.post(&letter("team@example.gov.cn")).await.unwrap();
+    let [mail_sent] = exim.delivered().try_into().unwrap();
+    assert_eq!(mail_sent["defects"], serde_json::json!([]));
+    assert_eq!(header(&mail_sent, "to"), "team@example.gov.cn");
+    assert_eq!(header(&mail_sent, "subject"), "合作伙伴登录链接");
+    assert_eq!(header(&mail_sent, "auto-submitted"), "auto-generated");
+    let two = mail
+        .post(&letter("a@example.gov.cn\r\nBcc: b@example.gov.cn"))
+        .await;
+    assert!(two.is_err(), "one address and no header with it");
 }

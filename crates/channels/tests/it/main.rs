@@ -28,7 +28,6 @@ mod neighbour_feed;
 ))]
 mod outlet;
 mod pfif;
-mod pfif_in;
 #[cfg(any(feature = "weibo", feature = "telegram", feature = "mail"))]
 mod photo;
 mod public_page;

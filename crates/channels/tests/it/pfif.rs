@@ -1,34 +1,37 @@
-//! What leaves as PFIF: everything of the public poster, nothing else, and
-//! nothing at all once the record has expired.
+//! What leaves as PFIF: everything of the signed message, nothing else, and nothing at
+//! all once the record has expired.
 
-use homeward_channels::pfif::{
-    Document, Export, NotForExport, NoteStatus, Person, of_alert, read, write,
-};
+use homeward_channels::cap_feed::Roll;
 use homeward_domain::{
-    alert::{Alert, AlertStage, LedBy, Outcome},
-    id::Id,
     status::{Actual, Exercise, Status},
     texts::Closing,
     time::{Span, Timestamp},
 };
+use homeward_ports::{
+    notices::{Notice, Notices},
+    package::Package,
+    pfif::{Document, Export, NoteStatus, Person, of_notice, read, write},
+};
 
-use crate::samples::{BASE, Story, agency, form, now};
+use crate::samples::{CODE, Story, form, now};
 
-fn exported(
-    alert: &Alert,
-    at: Timestamp,
-    ending: Option<NoteStatus>,
-) -> Result<Person, NotForExport> {
+/// The newest message of the alert, as it stands in the feeds at `at`.
+fn standing<S: Status>(packages: &[Package<S>], at: Timestamp) -> Notice {
+    let roll = Roll::<S>::new();
+    for package in packages {
+        roll.hang(package).unwrap();
+    }
+    let newest = roll.standing(at).notices.last().cloned();
+    Notice::clone(&newest.unwrap())
+}
+
+fn exported(notice: &Notice, at: Timestamp) -> Option<Person> {
     let domain = "homeward.example.gov.cn".parse().unwrap();
     let export = Export {
-        agency: &agency(),
         domain: &domain,
-        base: BASE,
-        source_date: at,
         entry_date: at + Span::millis(400),
-        ending,
     };
-    of_alert(alert, export)
+    of_notice(notice, export).unwrap()
 }
 
 fn text(person: &Person) -> String {
@@ -40,46 +43,32 @@ fn text(person: &Person) -> String {
     .unwrap()
 }
 
-fn issued<S: Status>() -> Alert {
-    Story::<S>::begins(form()).0.alert().clone()
+fn issued<S: Status>() -> Notice {
+    standing(&[Story::<S>::begins(form()).1], now())
 }
 
-fn ended(outcome: Outcome) -> Alert {
-    let stage = AlertStage::Resolved {
-        outcome,
-        led_by: LedBy::PoliceWork,
-        at: now() + Span::hours(2),
-        by: Id::from_bits(2),
-    };
-    issued::<Actual>().ended(stage).unwrap()
+fn ended(closing: Closing) -> Person {
+    let (story, first) = Story::<Actual>::begins(form());
+    let at = now() + Span::hours(2);
+    let notice = standing(&[first, story.ends(closing)], at);
+    exported(&notice, at).unwrap()
 }
 
 #[test]
 fn an_alert_leaves_as_a_person_who_is_believed_missing() {
-    let person = exported(&issued::<Actual>(), now(), None).unwrap();
+    let person = exported(&issued::<Actual>(), now()).unwrap();
     insta::assert_snapshot!("pfif.missing", text(&person));
     assert_eq!(person.notes[0].status, Some(NoteStatus::BelievedMissing));
 }
 
 #[test]
-fn an_end_is_told_as_far_as_it_may_be() {
-    let at = now() + Span::hours(2);
-    let found = exported(
-        &ended(Outcome::FoundSafe),
-        at,
-        NoteStatus::public(Closing::Found),
-    )
-    .unwrap();
+fn an_end_is_told_as_far_as_the_public_is_told() {
+    let found = ended(Closing::Found);
     insta::assert_snapshot!("pfif.found", text(&found));
-    let died = ended(Outcome::FoundDead);
-    let public = NoteStatus::public(died.stage.closing().unwrap());
-    let public = exported(&died, at, public).unwrap();
-    assert!(!text(&public).contains("status"));
-    let agencies = NoteStatus::between_agencies(Outcome::FoundDead);
-    let told = exported(&died, at, agencies).unwrap();
-    assert!(text(&told).contains("<pfif:status>believed_dead</pfif:status>"));
-    assert_eq!(NoteStatus::between_agencies(Outcome::FalseReport), None);
-    for ended in [found, public, told] {
+    let over = ended(Closing::Ended);
+    assert!(!text(&over).contains("status"));
+    for ended in [found, over] {
+        assert_eq!(ended.about.as_ref().unwrap().full_name, CODE);
         for word in ["王小禾", "Wang", "酒窝", "/photo/", "pfif:age", "石家庄站"] {
             assert!(!text(&ended).contains(word), "{word}");
         }
@@ -87,11 +76,23 @@ fn an_end_is_told_as_far_as_it_may_be() {
 }
 
 #[test]
+fn of_a_message_that_was_taken_back_no_record_is_made() {
+    let (story, first) = Story::<Actual>::begins(form());
+    let at = now() + Span::hours(2);
+    let roll = Roll::<Actual>::new();
+    for package in [first, story.ends(Closing::Found)] {
+        roll.hang(&package).unwrap();
+    }
+    let taken_back = roll.find("7KQ4M2-1", at).unwrap();
+    assert_eq!(exported(&taken_back, at), None);
+}
+
+#[test]
 fn after_its_expiry_only_the_id_and_the_dates_are_left() {
-    let alert = issued::<Actual>();
-    let before = exported(&alert, alert.expires - Span::seconds(1), None).unwrap();
+    let notice = issued::<Actual>();
+    let before = exported(&notice, notice.expires - Span::seconds(1)).unwrap();
     assert!(!before.is_placeholder());
-    let after = exported(&alert, alert.expires, None).unwrap();
+    let after = exported(&notice, notice.expires).unwrap();
     insta::assert_snapshot!("pfif.expired", text(&after));
     let back = read(text(&after).as_bytes()).unwrap();
     assert_eq!(
@@ -101,14 +102,28 @@ fn after_its_expiry_only_the_id_and_the_dates_are_left() {
 }
 
 #[test]
-fn an_exercise_never_leaves() {
-    let refused = exported(&issued::<Exercise>(), now(), None);
-    assert_eq!(refused, Err(NotForExport::Exercise));
+fn an_exercise_says_so_in_its_id_and_in_every_text_and_believes_nothing() {
+    let person = exported(&issued::<Exercise>(), now()).unwrap();
+    assert_eq!(
+        person.id.to_string(),
+        "homeward.example.gov.cn/drill/7KQ4M2"
+    );
+    let about = person.about.as_deref().unwrap();
+    let said = [
+        Some(&about.full_name),
+        about.alternate_names.first(),
+        about.description.as_ref(),
+        Some(&person.notes[0].text),
+    ];
+    for text in said {
+        assert!(text.unwrap().starts_with("演练 Exercise: "), "{text:?}");
+    }
+    assert_eq!(person.notes[0].status, None);
 }
 
 #[test]
 fn the_only_contact_is_the_agencys() {
-    let person = exported(&issued::<Actual>(), now(), None).unwrap();
+    let person = exported(&issued::<Actual>(), now()).unwrap();
     let text = text(&person);
     for field in [
         "author_email",
@@ -125,10 +140,15 @@ fn the_only_contact_is_the_agencys() {
 
 #[test]
 fn a_record_says_the_same_after_a_round_trip() {
-    let person = exported(&issued::<Actual>(), now(), None).unwrap();
-    let back = read(text(&person).as_bytes()).unwrap();
-    assert_eq!(
-        (back.document.persons, back.left_out),
-        (vec![person], vec![])
-    );
+    for person in [
+        exported(&issued::<Actual>(), now()).unwrap(),
+        exported(&issued::<Exercise>(), now()).unwrap(),
+        ended(Closing::Found),
+    ] {
+        let back = read(text(&person).as_bytes()).unwrap();
+        assert_eq!(
+            (back.document.persons, back.left_out),
+            (vec![person], vec![])
+        );
+    }
 }

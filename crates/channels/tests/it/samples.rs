@@ -217,11 +217,6 @@ impl<S: Status> Story<S> {
         (story, package)
     }
 
-    /// The alert as the record keeps it.
-    pub fn alert(&self) -> &Alert {
-        &self.alert
-    }
-
     /// The officer mends the facts: a newer version with other words.
     pub fn corrected(&mut self, form: CaseForm) -> Package<S> {
         let agency = agency();
@@ -374,6 +369,7 @@ pub fn partner<S: Status>(url: &str) -> Partner {
         retired_secret: None,
         datum: Datum::Wgs84,
         areas: Vec::new(),
+        mail: None,
         created_at: now(),
     }
 }

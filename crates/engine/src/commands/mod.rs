@@ -25,6 +25,7 @@ pub mod save_file;
 pub mod sign_in;
 pub mod submit_tip;
 pub mod take_foreign;
+pub mod take_record;
 pub mod triage_tip;
 pub mod update_alert;
 

@@ -21,12 +21,6 @@ pub async fn open_case(
     status: StatusKind,
     follows: Option<CaseId>,
 ) -> Result<Case, Failure> {
-    if engine.policies.exercise_only && status == StatusKind::Actual {
-        return Err(Failure::no(
-            RefusalCode::ExerciseOnly,
-            "this server runs an exercise",
-        ));
-    }
     let file = match follows {
         Some(earlier) => engine
             .file(&own_case(engine, who, earlier).await?)
@@ -34,6 +28,23 @@ pub async fn open_case(
             .without_photo(),
         None => CaseFile::default(),
     };
+    open_with(engine, who, status, follows, file).await
+}
+
+/// The same with facts that are known already.
+pub(crate) async fn open_with(
+    engine: &Engine,
+    who: &SignedIn,
+    status: StatusKind,
+    follows: Option<CaseId>,
+    file: CaseFile,
+) -> Result<Case, Failure> {
+    if engine.policies.exercise_only && status == StatusKind::Actual {
+        return Err(Failure::no(
+            RefusalCode::ExerciseOnly,
+            "this server runs an exercise",
+        ));
+    }
     let mut facts = engine.facts(who.actor);
     let id = facts.fresh();
     let key = engine.vault.new_case_key(&mut facts);

@@ -12,13 +12,15 @@ use homeward_geo::{Datum, Point};
 
 use crate::{Engine, Failure, commands::SignedIn};
 
-const NAME_CHARS_MAX: usize = 80;
+pub(crate) const NAME_CHARS_MAX: usize = 80;
 
 pub struct PartnerForm {
     pub name: String,
     pub status: StatusKind,
     pub webhook_url: Option<String>,
     pub datum: Datum,
+    /// Where its sign-in links go.
+    pub mail: Option<String>,
 }
 
 pub async fn join_partner(
@@ -38,6 +40,7 @@ pub async fn join_partner(
         retired_secret: None,
         datum: form.datum,
         areas: Vec::new(),
+        mail: form.mail,
         created_at: facts.now,
     };
     let change = Change::PartnerJoined(partner.clone());
@@ -61,6 +64,8 @@ pub async fn change_partner(
         name: checked(&form.name, "name", NAME_CHARS_MAX)?,
         webhook_url: form.webhook_url,
         datum: form.datum,
+        // Absent is as it was: a form that knows nothing of it takes nothing away.
+        mail: form.mail.or(partner.mail),
         ..partner
     };
     let change = Change::PartnerChanged(partner.clone());

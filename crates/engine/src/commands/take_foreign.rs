@@ -2,7 +2,8 @@
 //!
 //! A Cancel acts at once and without an officer. Everything that one message changes is
 //! one write, and it expects what the rules read, so a message that comes twice or at the
-//! same moment as another changes nothing twice.
+//! same moment as another changes nothing twice. An envelope of EDXL-DE is opened, and each
+//! message in it taken by itself.
 
 use bytes::Bytes;
 use homeward_domain::{
@@ -18,7 +19,7 @@ use homeward_domain::{
 use homeward_geo::atlas::Atlas;
 use homeward_ports::{
     fault::{Fault, FaultKind},
-    foreign_message::verified,
+    foreign_message::{Envelope, Opened, opened, verified},
 };
 use serde::Serialize;
 
@@ -41,6 +42,36 @@ pub struct Taken {
     pub foreign: Option<ForeignId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alert: Option<AlertId>,
+    /// Why a message of an envelope was not taken; one by itself is answered with a no.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refused: Option<Refused>,
+    /// Of an envelope, what became of each message in it, in its order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub messages: Vec<Taken>,
+}
+
+/// A no to one message of several.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Refused {
+    #[serde(serialize_with = "as_word")]
+    pub code: Code,
+    pub detail: String,
+}
+
+fn as_word<S: serde::Serializer>(code: &Code, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(code.as_str())
+}
+
+impl Taken {
+    const fn of(what: What, foreign: Option<ForeignId>, alert: Option<AlertId>) -> Self {
+        Self {
+            what,
+            foreign,
+            alert,
+            refused: None,
+            messages: Vec::new(),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -58,6 +89,10 @@ pub enum What {
     Updated,
     /// What it names is over.
     Ended,
+    /// It was an envelope; see its messages.
+    Opened,
+    /// A message of an envelope that is not taken.
+    Refused,
 }
 
 /// Whose messages are looked for: a feed speaks for its own neighbour only.
@@ -67,12 +102,47 @@ pub enum From {
     Neighbour(NeighbourId),
 }
 
-/// Takes one message as it came.
+/// Takes what came, as it came: one message, or an envelope with several.
 pub async fn take_foreign(
     engine: &Engine,
     actor: Actor,
     from: From,
     bytes: Bytes,
+) -> Result<Taken, Failure> {
+    let stopped = |_| Fault::new(FaultKind::Broken, "open a neighbour's envelope");
+    let looked = bytes.clone();
+    let open = tokio::task::spawn_blocking(move || opened(&looked));
+    let Some(Opened { envelope, messages }) = open.await.map_err(stopped)?? else {
+        return take_message(engine, actor, from, bytes, None).await;
+    };
+    let mut all = Vec::with_capacity(messages.len());
+    for message in messages {
+        // One that is refused keeps nobody else's words back.
+        match take_message(engine, actor, from, message, Some(envelope)).await {
+            Ok(taken) => all.push(taken),
+            Err(Failure::Refused(no)) => all.push(Taken {
+                refused: Some(Refused {
+                    code: no.code,
+                    detail: no.detail,
+                }),
+                ..Taken::of(What::Refused, None, None)
+            }),
+            Err(broke) => return Err(broke),
+        }
+    }
+    Ok(Taken {
+        messages: all,
+        ..Taken::of(What::Opened, None, None)
+    })
+}
+
+/// Takes one message, perhaps out of an envelope.
+async fn take_message(
+    engine: &Engine,
+    actor: Actor,
+    from: From,
+    bytes: Bytes,
+    envelope: Option<Envelope>,
 ) -> Result<Taken, Failure> {
     let mut all = engine.store.neighbours().await?;
     all.retain(|neighbour| match from {
@@ -85,6 +155,7 @@ pub async fn take_foreign(
     });
     let stopped = |_| Fault::new(FaultKind::Broken, "read a neighbour's message");
     let (neighbour, message) = read.await.map_err(stopped)??;
+    envelope.map_or(Ok(()), |envelope| envelope.allows(&message))?;
     if engine.policies.exercise_only && neighbour.status == StatusKind::Actual {
         return Err(Failure::no(Code::ExerciseOnly, "an exercise runs here"));
     }
@@ -118,11 +189,7 @@ async fn once(
     };
     let heard = hear(message, ear)?;
     let expect = expected(neighbour, &held, names);
-    let nothing = |what| Taken {
-        what,
-        foreign: None,
-        alert: None,
-    };
+    let nothing = |what| Taken::of(what, None, None);
     match heard {
         Heard::Known => Ok(nothing(What::Known)),
         Heard::NotOurs => Ok(nothing(What::NotOurs)),
@@ -182,11 +249,7 @@ async fn waits(
     if let Some(officer) = agreed {
         match by_agreement(engine, facts, neighbour, &foreign, officer, expect.clone()).await {
             Ok(alert) => {
-                return Ok(Taken {
-                    what: What::Published,
-                    foreign: Some(id),
-                    alert: Some(alert),
-                });
+                return Ok(Taken::of(What::Published, Some(id), Some(alert)));
             }
             // What the agreement cannot let out waits for somebody who can.
             Err(Failure::Refused(why)) => {
@@ -199,11 +262,7 @@ async fn waits(
     engine.record(facts, expect, vec![change]).await?;
     engine.bell.look(Look::default());
     tracing::info!(foreign = %id, neighbour = %neighbour.id, "a neighbour's alert waits");
-    Ok(Taken {
-        what: What::Waits,
-        foreign: Some(id),
-        alert: None,
-    })
+    Ok(Taken::of(What::Waits, Some(id), None))
 }
 
 /// Only while whoever agreed is still an officer of the agency.
@@ -244,11 +303,7 @@ async fn updates(
     let (id, status) = (foreign.id, neighbour.status);
     let update = (neighbour, foreign, told);
     let alert = on_street!(status, S => update_relayed::<S>(engine, facts, update, expect).await)?;
-    Ok(Taken {
-        what: What::Updated,
-        foreign: Some(id),
-        alert: Some(alert),
-    })
+    Ok(Taken::of(What::Updated, Some(id), Some(alert)))
 }
 
 /// All that the Cancel names, in one write: it leaves ahead of everything else, as every
@@ -272,11 +327,9 @@ async fn ends(
         }
         changes.push(Change::ForeignPut(Box::new(foreign.clone())));
     }
-    let taken = Taken {
-        what: What::Ended,
-        foreign: ended.first().map(|foreign| foreign.id),
-        alert: ended.iter().find_map(ForeignAlert::alert),
-    };
+    let foreign = ended.first().map(|foreign| foreign.id);
+    let alert = ended.iter().find_map(ForeignAlert::alert);
+    let taken = Taken::of(What::Ended, foreign, alert);
     engine.record(facts, expect, changes).await?;
     engine.bell.ring();
     engine.bell.look(Look::default());

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use homeward_domain::{
     alert::{Alert, Issue},
     approval::Reach,
+    broadcast::{Broadcast, Said},
     case::Case,
     change::SentMessage,
     id::CaseId,
@@ -28,6 +29,8 @@ const NO_CODE: &str = "000000";
 pub struct Preview {
     pub texts: BTreeMap<Lang, Texts>,
     pub short: BTreeMap<Lang, Short>,
+    /// Of cell broadcast and road signs.
+    pub broadcast: BTreeMap<Lang, Broadcast>,
     pub page_path: BTreeMap<Lang, String>,
 }
 
@@ -43,6 +46,16 @@ pub async fn preview(engine: &Engine, who: &SignedIn, id: CaseId) -> Result<Prev
     let poster = draft(engine, who, &case).await?.poster;
     let page = format!("{}{}/a/{NO_CODE}", engine.policies.base, case.status.door());
     let texts = Lang::ALL.map(|lang| (lang, Texts::of(&poster, &who.agency, case.status, lang)));
+    let broadcast = texts.each_ref().map(|(lang, texts)| {
+        let said = Said {
+            texts,
+            seen_from: Some(poster.seen_from),
+            call: Some(&poster.call),
+            page: Some(&page),
+            status: case.status,
+        };
+        (*lang, Broadcast::of(said, *lang))
+    });
     let short = texts.clone().map(|(lang, texts)| {
         let text = texts.short(&poster.call, &page, lang);
         let length = text.chars().count();
@@ -59,6 +72,7 @@ pub async fn preview(engine: &Engine, who: &SignedIn, id: CaseId) -> Result<Prev
     Ok(Preview {
         texts: texts.into(),
         short: short.into(),
+        broadcast: broadcast.into(),
         page_path: Lang::ALL.map(|lang| (lang, path(lang))).into(),
     })
 }

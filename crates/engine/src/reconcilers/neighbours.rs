@@ -193,10 +193,22 @@ async fn hear_one(
         },
     };
     let taken = take_foreign(engine, Actor::System, From::Neighbour(neighbour), bytes).await;
+    let passing = [Code::ForeignTime, Code::TooBusy, Code::ChangedMeanwhile];
     match taken {
-        Ok(_) => Ok(()),
+        Ok(taken) => {
+            // Of an envelope: what was taken is known the next time.
+            let refused: Vec<_> = taken
+                .messages
+                .into_iter()
+                .filter_map(|m| m.refused)
+                .collect();
+            let again = refused.iter().any(|no| passing.contains(&no.code));
+            let told = refused
+                .last()
+                .map(|no| format!("{}: {}", no.code, no.detail));
+            told.map_or(Ok(()), |told| Err((again, told)))
+        }
         Err(Failure::Refused(refusal)) => {
-            let passing = [Code::ForeignTime, Code::TooBusy, Code::ChangedMeanwhile];
             // A Cancel and what it cancels are refused once and then let be; it is no news.
             tracing::debug!(%neighbour, code = %refusal.code, "a neighbour's message is refused");
             Err((passing.contains(&refusal.code), refusal.to_string()))

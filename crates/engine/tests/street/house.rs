@@ -180,6 +180,7 @@ fn engine(
         receipts: Receipts::default(),
         rehearsals: Rehearsals::default(),
         neighbours: Neighbourhood::default(),
+        partner_links: homeward_engine::partner_links::PartnerLinks::default(),
         actual: out.street(),
         exercise: out.street(),
     })
@@ -202,6 +203,7 @@ impl House {
 
     pub async fn partner(&self, status: StatusKind) -> Partner {
         let form = PartnerForm {
+            mail: None,
             name: "Maps".to_owned(),
             status,
             webhook_url: Some("https://maps.example/alerts".to_owned()),

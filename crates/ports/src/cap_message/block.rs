@@ -5,7 +5,8 @@ use homeward_cap::{
     model::{Category, Certainty, EventCode, Parameter, ResponseType, Severity, Urgency},
 };
 use homeward_domain::{
-    case_file::Sex, message::AlertMessage, status::Status, texts::Texts, words::Lang,
+    broadcast::Broadcast, case_file::Sex, message::AlertMessage, status::Status, texts::Texts,
+    words::Lang,
 };
 
 use super::{facts::CapFacts, moment};
@@ -57,6 +58,7 @@ pub(super) fn info<S: Status>(
     // An ending has no number: there is nothing left to call about.
     info.contact = Some(legal(message.call().unwrap_or(&texts.agency)));
     info.parameters = parameters(message, texts, facts)?;
+    info.parameters.extend(short_texts(message, lang));
     info.resources = resources(message, facts, lang);
     info.areas = vec![area];
     Ok(info)
@@ -150,6 +152,23 @@ fn parameters<S: Status>(
     }
     let named = |(name, value)| Parameter::new(format!("homeward:{name}"), value);
     Ok(said.into_iter().map(named).collect())
+}
+
+/// The names that wireless gateways know (IPAWS, `CMAMtext` and `CMAMlongtext`), so that the
+/// short texts are signed with the message. `Child Abduction` is how WEA treats such an
+/// alert, whatever led to it; of an ending there is nothing left to ring for.
+fn short_texts<S: Status>(message: &AlertMessage<S>, lang: Lang) -> Vec<Parameter> {
+    let texts = Broadcast::of_message(message, lang);
+    let texts = texts.into_iter().flat_map(|broadcast| {
+        [
+            ("WEAHandling", "Child Abduction".to_owned()),
+            ("CMAMtext", legal(&broadcast.short.text)),
+            ("CMAMlongtext", legal(&broadcast.long.text)),
+        ]
+    });
+    texts
+        .map(|(name, value)| Parameter::new(name, value))
+        .collect()
 }
 
 /// The parts of the description one by one, so that a neighbour with a house like ours

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use homeward_cap::{
-    Options,
+    Options, edxl,
     feed::{self, FEED_BYTES_MAX},
     model::MsgType,
     xml::{Document, Element, Limits},
@@ -80,11 +80,19 @@ pub fn listing(bytes: &[u8]) -> Listing {
     }
 }
 
-/// Every CAP alert below this element. Alerts hold no alerts.
+/// Every CAP alert below this element, and every envelope whole: what stands in one is
+/// less than it is by itself. Alerts hold no alerts.
 fn inside(element: Element<'_, '_>, found: &mut Vec<(bool, Listed)>) {
     if element.name() == "alert" && element.namespace().contains(":cap:1.") {
         let kind = element.child(element.namespace(), "msgType");
         // Unsigned, and used for the order alone.
+        let first = kind.is_some_and(|kind| kind.trimmed() == "Cancel");
+        let document = element.source().as_bytes().to_vec();
+        found.push((first, Listed::Inside(document)));
+        return;
+    }
+    if element.is(edxl::NAMESPACE, "EDXLDistribution") {
+        let kind = element.child(edxl::NAMESPACE, "distributionType");
         let first = kind.is_some_and(|kind| kind.trimmed() == "Cancel");
         let document = element.source().as_bytes().to_vec();
         found.push((first, Listed::Inside(document)));
@@ -125,6 +133,21 @@ mod tests {
         let expected = [second, first].map(|text| Listed::Inside(text.into_bytes()));
         assert_eq!(listing.messages, expected);
         assert!(listing.trouble.is_some());
+    }
+
+    #[test]
+    fn an_envelope_stays_whole_so_that_nothing_in_it_becomes_more_than_it_says() {
+        let envelope = format!(
+            "<EDXLDistribution xmlns=\"{}\"><distributionStatus>Test</distributionStatus>\
+             <contentObject><xmlContent><embeddedXMLContent>{}</embeddedXMLContent></xmlContent>\
+             </contentObject></EDXLDistribution>",
+            edxl::NAMESPACE,
+            alert("Alert", "a"),
+        );
+        let whole = [Listed::Inside(envelope.clone().into_bytes())];
+        assert_eq!(listing(envelope.as_bytes()).messages, whole);
+        let feed = atom(&format!("<entry><content>{envelope}</content></entry>"));
+        assert_eq!(listing(feed.as_bytes()).messages, whole);
     }
 
     #[test]

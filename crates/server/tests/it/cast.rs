@@ -164,6 +164,10 @@ impl Cast {
                 },
                 "cells": stream::cell(0.0, -140.0),
             }),
+            "PartnerJoin" => {
+                json!({ "name": "Taxis", "mail": "taxis@partner.example", "datum": "bd09" })
+            }
+            "PartnerMail" => json!({ "mail": "nobody@partner.example" }),
             "Receipt" => json!({ "identifier": "homeward:cn-130000:NONE00:1", "event": "shown" }),
             other => panic!("no sample of {other}"),
         }
@@ -256,6 +260,15 @@ pub fn cast() -> Cast {
         ("token", "0".repeat(64)),
         ("{at}", world.now().to_string()),
     ]);
+    let asks = json!({ "name": "Signs", "mail": "signs@partner.example", "datum": "wgs84" });
+    let asked = world
+        .public()
+        .post("/drill/partner/v1/join")
+        .json(&asks)
+        .go();
+    assert_eq!(asked.status, 202);
+    let requests = world.get("/console/v1/partner-requests");
+    names.insert("request", text(&requests[0], "id"));
     live(&world, &mut names);
     let (neighbour, foreign) = land::waiting(&world);
     names.extend([("neighbour", neighbour), ("foreign", foreign)]);

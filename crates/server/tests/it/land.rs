@@ -178,7 +178,8 @@ fn answer(mut line: TcpStream, feed: &Mutex<Vec<String>>) {
     let entries: String = (0..)
         .zip(&messages)
         .map(|(n, message)| {
-            let cut = message.find("<alert").unwrap_or(0);
+            let whole = message.find("<EDXLDistribution");
+            let cut = whole.or_else(|| message.find("<alert")).unwrap_or(0);
             format!(
                 "<entry><id>urn:{n}</id><title>a</title><updated>2026-11-23T16:20:00Z</updated>\
                  <content type=\"application/cap+xml\">{}</content></entry>",

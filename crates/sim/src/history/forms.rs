@@ -62,6 +62,7 @@ pub fn tip() -> TipForm {
 pub fn partner(status: StatusKind, is_here: bool) -> PartnerForm {
     let webhook_url = is_here.then(|| "https://partner.example/alerts".to_owned());
     PartnerForm {
+        mail: None,
         name: "Partner".to_owned(),
         status,
         webhook_url,

@@ -251,6 +251,7 @@ fn engine(
         receipts: Receipts::default(),
         rehearsals: Rehearsals::default(),
         neighbours: Neighbourhood::default(),
+        partner_links: homeward_engine::partner_links::PartnerLinks::default(),
         actual: outside.street(),
         exercise: outside.street(),
     })

@@ -10,7 +10,9 @@ mod keys;
 mod partners;
 mod people;
 mod places;
+mod records;
 mod rehearsals;
+mod requests;
 mod tips;
 
 use std::sync::Arc;
@@ -39,6 +41,9 @@ const BODY_BYTES_MAX: usize = 256 * 1024;
 const PHOTO_BYTES_MAX: usize = 21 * 1024 * 1024;
 /// The same limit that the reader of neighbours' messages has.
 const FOREIGN_BYTES_MAX: usize = homeward_ports::foreign_message::MESSAGE_BYTES_MAX;
+
+/// The same limit that the reader of records has.
+const PFIF_BYTES_MAX: usize = homeward_ports::pfif::PFIF_BYTES_MAX;
 
 /// Presses a page that only officers see.
 pub trait PreviewPress: Send + Sync {
@@ -73,6 +78,7 @@ pub fn routes(door: ConsoleDoor) -> Router {
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .merge(photo_route())
         .merge(foreign_route())
+        .merge(record_routes())
         .method_not_allowed_fallback(|| async { Problem::wrong_method() })
         .with_state(door)
 }
@@ -90,6 +96,13 @@ fn foreign_route() -> Router<ConsoleDoor> {
             get(foreign::list).post(foreign::take),
         )
         .layer(DefaultBodyLimit::max(FOREIGN_BYTES_MAX))
+}
+
+fn record_routes() -> Router<ConsoleDoor> {
+    Router::new()
+        .route("/console/v1/pfif", post(records::look))
+        .route("/console/v1/pfif/records", post(records::take))
+        .layer(DefaultBodyLimit::max(PFIF_BYTES_MAX))
 }
 
 fn neighbour_routes() -> Router<ConsoleDoor> {
@@ -168,6 +181,15 @@ fn house_routes() -> Router<ConsoleDoor> {
         .route(
             "/console/v1/partners",
             get(partners::list).post(partners::join),
+        )
+        .route("/console/v1/partner-requests", get(requests::list))
+        .route(
+            "/console/v1/partner-requests/{request}",
+            delete(requests::decline),
+        )
+        .route(
+            "/console/v1/partner-requests/{request}/link",
+            post(requests::link),
         )
         .route("/console/v1/partners/{partner}", put(partners::change))
         .route(

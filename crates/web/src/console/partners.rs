@@ -14,6 +14,7 @@ use homeward_engine::commands::{
     partners::{PartnerForm, change_partner, hang_screen as hang, join_partner},
 };
 use homeward_geo::{Datum, Point};
+use homeward_ports::postbox::is_address;
 use serde::{Deserialize, Serialize};
 
 use super::{ConsoleDoor, Who, keys};
@@ -30,6 +31,9 @@ pub(super) struct PartnerView {
     #[serde(skip_serializing_if = "Option::is_none")]
     webhook_url: Option<String>,
     datum: Datum,
+    /// Where its sign-in links go.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mail: Option<String>,
     created_at: Timestamp,
     keys: Vec<keys::KeyRow>,
     /// The house's own, the same for every partner: no secret.
@@ -47,6 +51,7 @@ async fn view(door: &ConsoleDoor, partner: Partner, new: bool) -> Result<Partner
         status: partner.status,
         webhook_url: partner.webhook_url,
         datum: partner.datum,
+        mail: partner.mail,
         created_at: partner.created_at,
         webhook_public_key: door.engine.vault.webhook().public_text(),
         webhook_secret: new.then_some(partner.webhook_secret),
@@ -75,6 +80,8 @@ pub(super) struct NewPartner {
     /// Asked for by name below, so that who forgets it hears why it matters.
     #[serde(default)]
     datum: Option<Datum>,
+    #[serde(default)]
+    mail: Option<String>,
 }
 
 impl NewPartner {
@@ -84,7 +91,14 @@ impl NewPartner {
         if let Some(url) = &webhook_url {
             door.webhooks.check(url)?;
         }
+        let mail = self.mail.map(|mail| mail.trim().to_ascii_lowercase());
+        let mail = mail.filter(|mail| !mail.is_empty());
+        if mail.as_deref().is_some_and(|mail| !is_address(mail)) {
+            let detail = "an address such as team@maps.example";
+            return Err(Refusal::at(RefusalCode::BodyInvalid, "mail", detail).into());
+        }
         Ok(PartnerForm {
+            mail,
             name: self.name,
             status: self.status,
             webhook_url,

@@ -48,8 +48,8 @@ impl KeyView {
 #[derive(Serialize)]
 pub(super) struct NewKey {
     #[serde(flatten)]
-    key: KeyView,
-    token: String,
+    pub key: KeyView,
+    pub token: String,
 }
 
 #[derive(Deserialize)]

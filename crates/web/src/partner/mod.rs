@@ -13,6 +13,7 @@ mod areas;
 mod deliveries;
 mod door;
 mod erasures;
+mod joining;
 mod keys;
 mod me;
 pub(crate) mod rehearsals;
@@ -37,6 +38,9 @@ pub fn routes<S: Status>(door: PartnerDoor<S>) -> Router {
     Router::new()
         .route("/partner/v1/alerts", get(alerts::alerts::<S>))
         .route("/partner/v1/keys", get(pinned::<S>))
+        .route("/partner/v1/join", post(joining::join::<S>))
+        .route("/partner/v1/link", post(joining::link::<S>))
+        .route("/partner/v1/session", post(joining::open::<S>))
         .route("/partner/v1/me", get(me::me::<S>).patch(me::change::<S>))
         .route("/partner/v1/me/secret", post(me::rotate_secret::<S>))
         .route(

@@ -117,6 +117,7 @@ impl Town {
             }),
             datum: Datum::Bd09,
             areas: vec![ServiceArea::Code("13".to_owned())],
+            mail: Some("team@maps.example".to_owned()),
             created_at: self.now,
         }
     }

@@ -16,6 +16,7 @@ pub(super) enum Format {
     Atom,
     Rss,
     GeoJson,
+    Pfif,
 }
 
 /// A list by its form and by the area as it was asked for.

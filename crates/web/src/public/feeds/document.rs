@@ -1,5 +1,7 @@
 //! `GET /cap/<code>-<version>.xml`, or by the whole identity: one message as it was signed;
-//! with `.edxl` the same in an envelope.
+//! with `.edxl` the same in an envelope, with `.ipaws.xml` in the profile of wireless gateways.
+
+use std::sync::{Arc, OnceLock};
 
 use axum::{
     extract::{Path, State},
@@ -7,8 +9,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
+use homeward_cap::Alert;
 use homeward_domain::{message::MessageIdentity, refusal::RefusalCode, status::Status};
-use homeward_ports::notices::Content;
+use homeward_ports::{fault::Fault, ipaws_message, notices::Content};
 use homeward_seal::digest;
 
 use super::{CACHED, FeedsDoor, envelope::envelope, fields};
@@ -16,6 +19,8 @@ use crate::{negotiate, problem::Problem};
 
 /// CAP 1.2 section 3.3.5.
 const CAP_MEDIA_TYPE: &str = "application/cap+xml";
+/// Stands behind a message's name where it is asked for in the profile of gateways.
+const IPAWS: &str = ".ipaws.xml";
 /// EDXL-DE 1.0 registers none of its own.
 const EDXL_MEDIA_TYPE: &str = "application/xml";
 
@@ -24,14 +29,26 @@ pub(super) async fn document<S: Status>(
     Path(name): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    let wanted = name.rsplit_once('.');
+    let wanted = name
+        .strip_suffix(IPAWS)
+        .map(|name| (name, IPAWS))
+        .or_else(|| name.rsplit_once('.'));
     let found = wanted.and_then(|(name, _)| door.notices.find(name, door.clock.now()));
     let content = found.as_deref().map(|notice| &notice.content);
     match (content, wanted.map(|(_, form)| form)) {
         (Some(Content::Standing { cap, .. }), Some("xml")) => {
             standing(cap, CAP_MEDIA_TYPE, &headers)
         }
-        (Some(Content::Standing { cap, alert }), Some("edxl")) => {
+        (
+            Some(Content::Standing {
+                alert, gateways, ..
+            }),
+            Some(IPAWS),
+        ) => match for_gateways(&door, alert.clone(), gateways.clone()).await {
+            Ok(text) => standing(&text, CAP_MEDIA_TYPE, &headers),
+            Err(problem) => problem.into_response(),
+        },
+        (Some(Content::Standing { cap, alert, .. }), Some("edxl")) => {
             match envelope::<S>(alert, cap, door.host()) {
                 Ok(text) => standing(&text.into(), EDXL_MEDIA_TYPE, &headers),
                 Err(error) => {
@@ -40,11 +57,30 @@ pub(super) async fn document<S: Status>(
                 }
             }
         }
-        (Some(Content::Erased { by }), Some("xml" | "edxl")) => erased(&door, by),
+        (Some(Content::Erased { by }), Some("xml" | "edxl" | IPAWS)) => erased(&door, by),
         _ => {
             Problem::new(RefusalCode::NotFound, "no message stands under this name").into_response()
         }
     }
+}
+
+/// Made once, for signing costs a millisecond and everybody may ask.
+async fn for_gateways<S: Status>(
+    door: &FeedsDoor<S>,
+    alert: Arc<Alert>,
+    made: Arc<OnceLock<Bytes>>,
+) -> Result<Bytes, Problem> {
+    if let Some(made) = made.get() {
+        return Ok(made.clone());
+    }
+    let none = || Problem::new(RefusalCode::NotFound, "this house signs no CAP");
+    let (signer, areas) = door.gateways.clone().ok_or_else(none)?;
+    let work = tokio::task::spawn_blocking(move || {
+        let text = ipaws_message::signed(&alert, &areas, &*signer)?;
+        Ok::<_, Fault>(made.get_or_init(|| text.into()).clone())
+    });
+    let broken = |_| Problem::new(RefusalCode::Broken, RefusalCode::Broken.words().en);
+    Ok(work.await.map_err(broken)??)
 }
 
 fn standing(text: &Bytes, media_type: &'static str, headers: &HeaderMap) -> Response {

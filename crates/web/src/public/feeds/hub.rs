@@ -25,6 +25,7 @@ use homeward_ports::{
     fault::{Fault, FaultKind},
     hub::{Mark, Mode, TopicContent, Topics},
     notices::Standing,
+    pfif::Domain,
 };
 use serde::Deserialize;
 
@@ -161,6 +162,7 @@ impl<S: Status> FeedsDoor<S> {
             "/feeds/alerts.atom" => Format::Atom,
             "/feeds/alerts.rss" => Format::Rss,
             "/feeds/alerts.geojson" => Format::GeoJson,
+            "/feeds/alerts.pfif" if Domain::of_address(&self.base).is_some() => Format::Pfif,
             _ => return None,
         };
         let list = List::named(self, format, within).ok()?;

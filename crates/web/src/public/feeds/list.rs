@@ -1,4 +1,4 @@
-//! `GET /feeds/alerts.atom`, `.rss`, `.geojson`: what stands, as a list.
+//! `GET /feeds/alerts.atom`, `.rss`, `.geojson`, `.pfif`: what stands, as a list.
 
 use std::sync::Arc;
 
@@ -9,13 +9,17 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use homeward_domain::{refusal::RefusalCode, status::Status};
-use homeward_ports::notices::{Notice, Standing};
+use homeward_ports::{
+    fault::{Fault, FaultKind},
+    notices::{Notice, Standing},
+    pfif::Domain,
+};
 use serde::Deserialize;
 
 use super::{
     CACHED, FeedsDoor,
     cache::{Format, Name},
-    fields, geojson, syndication,
+    fields, geojson, pfif, syndication,
     within::Within,
 };
 use crate::{
@@ -52,6 +56,18 @@ pub(super) async fn geojson<S: Status>(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     list(door, Format::GeoJson, asked, &headers).await
+}
+
+pub(super) async fn pfif<S: Status>(
+    State(door): State<FeedsDoor<S>>,
+    asked: AskedFor,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    if Domain::of_address(&door.base).is_none() {
+        let detail = "a record of PFIF begins with a domain, and this house has none";
+        return Err(Problem::new(RefusalCode::NotFound, detail));
+    }
+    list(door, Format::Pfif, asked, &headers).await
 }
 
 /// What a list is made of.
@@ -135,6 +151,7 @@ async fn rendered<S: Status>(
         return Ok(forms);
     }
     let (format, base, hub) = (name.0, door.base.clone(), door.hub());
+    let domain = Domain::of_address(&door.base);
     // Compressing takes milliseconds; whoever streams must not wait for it.
     let work = tokio::task::spawn_blocking(move || {
         let inside = |notice: &Arc<Notice>| within.concerns(notice);
@@ -149,6 +166,10 @@ async fn rendered<S: Status>(
             Format::Atom => syndication::atom::<S>(&listed),
             Format::Rss => syndication::rss::<S>(&listed),
             Format::GeoJson => Ok(geojson::text::<S>(&listed)),
+            Format::Pfif => match &domain {
+                Some(domain) => pfif::text(&listed, domain),
+                None => Err(Fault::new(FaultKind::Broken, "name a registry")),
+            },
         };
         text.map(|text| Arc::new(Forms::of(text.into())))
     });
@@ -163,6 +184,8 @@ const fn media_type(format: Format) -> &'static str {
         Format::Atom => "application/atom+xml; charset=utf-8",
         Format::Rss => "application/rss+xml; charset=utf-8",
         Format::GeoJson => "application/geo+json",
+        // PFIF registers none of its own.
+        Format::Pfif => "application/xml; charset=utf-8",
     }
 }
 
@@ -171,6 +194,7 @@ fn own_address(base: &str, format: Format, within: Option<&str>) -> String {
         Format::Atom => "atom",
         Format::Rss => "rss",
         Format::GeoJson => "geojson",
+        Format::Pfif => "pfif",
     };
     // What parsed as an area needs no escaping: digits, letters, commas, signs, points.
     let area = within.map_or_else(String::new, |within| {

@@ -4,7 +4,7 @@
 //! the same bytes stand in the Atom and RSS lists, and in the envelope `….edxl`. The GeoJSON list is for maps: one
 //! feature for each alert, as it stands now. Lists can be asked for an area. Open to
 //! everybody, made for caches: an answer is rendered once for as long as what stands
-//! does not change.
+//! does not change. Registries of missing people copy the PFIF list.
 
 mod cache;
 mod document;
@@ -12,6 +12,7 @@ mod envelope;
 mod geojson;
 mod hub;
 mod list;
+mod pfif;
 mod syndication;
 mod within;
 
@@ -26,6 +27,8 @@ use axum::{
 };
 use homeward_domain::{message::MessageIdentity, refusal::RefusalCode, status::Status};
 use homeward_ports::{
+    cap_message::CapSigner,
+    ipaws_message::SameAreas,
     notices::{Notices, short_name},
     world::Clock,
 };
@@ -42,6 +45,9 @@ const KEY_CACHED: &str = "public, max-age=3600";
 /// Below the prefix of the status.
 const HUB: &str = "/feeds/hub";
 
+/// What signs for wireless gateways, and the areas that they know ours by.
+type Gateways = (Arc<dyn CapSigner>, SameAreas);
+
 /// What the feeds' doors of one status need.
 pub struct FeedsDoor<S: Status> {
     notices: Arc<dyn Notices<S>>,
@@ -49,6 +55,7 @@ pub struct FeedsDoor<S: Status> {
     /// Scheme, host and port of the public door, and the prefix of this status.
     base: Arc<str>,
     key: Option<Arc<str>>,
+    gateways: Option<Gateways>,
     cache: Arc<Cache>,
     status: PhantomData<S>,
 }
@@ -60,6 +67,7 @@ impl<S: Status> Clone for FeedsDoor<S> {
             clock: self.clock.clone(),
             base: self.base.clone(),
             key: self.key.clone(),
+            gateways: self.gateways.clone(),
             cache: self.cache.clone(),
             status: self.status,
         }
@@ -80,8 +88,18 @@ impl<S: Status> FeedsDoor<S> {
             clock,
             base: format!("{base}{}", S::DOOR).into(),
             key: key.map(Arc::from),
+            gateways: None,
             cache: Arc::default(),
             status: PhantomData,
+        }
+    }
+
+    /// Messages are also there in the profile of wireless gateways, signed with this key.
+    #[must_use]
+    pub fn for_gateways(self, signer: Arc<dyn CapSigner>, areas: SameAreas) -> Self {
+        Self {
+            gateways: Some((signer, areas)),
+            ..self
         }
     }
 
@@ -112,6 +130,7 @@ pub fn routes<S: Status>(door: FeedsDoor<S>) -> Router {
         .route("/feeds/alerts.atom", get(list::atom::<S>))
         .route("/feeds/alerts.rss", get(list::rss::<S>))
         .route("/feeds/alerts.geojson", get(list::geojson::<S>))
+        .route("/feeds/alerts.pfif", get(list::pfif::<S>))
         .route("/.well-known/homeward-cap-keys.pem", get(key::<S>))
         .with_state(door)
 }

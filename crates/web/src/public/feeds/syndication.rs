@@ -69,7 +69,7 @@ const fn title(status: StatusKind) -> &'static str {
 fn entry<S: Status>(notice: &Notice, base: &str) -> Entry {
     let (headline, area, content) = match &notice.content {
         Content::Erased { .. } => (TAKEN_BACK.to_owned(), None, None),
-        Content::Standing { cap, alert } => {
+        Content::Standing { cap, alert, .. } => {
             let headlines = alert.infos.iter().filter_map(|info| info.headline.clone());
             let areas = alert.infos.iter().flat_map(|info| &info.areas);
             let areas: Vec<String> = areas.map(|area| area.area_desc.clone()).collect();

@@ -28,9 +28,11 @@ use tower::ServiceExt as _;
 
 use super::*;
 
+mod gateways;
 mod hub;
 mod lists;
 mod messages;
+mod registry;
 
 const NOW: Timestamp = Timestamp::from_millis(1_800_000_000_000);
 
@@ -111,6 +113,11 @@ fn said(version: u32, kind: CapType, cause: &str, headlines: [&str; 2]) -> Alert
         info.headline = Some(headline.to_owned());
         info.expires = model::DateTime::new(1_800_086_400, 480);
         info.parameters = vec![model::NamedValue::new("homeward:cause", cause)];
+        info.sender_name = Some("Police".to_owned());
+        if kind != CapType::Cancel {
+            info.parameters
+                .push(model::NamedValue::new("homeward:name", "Xiaohe"));
+        }
         info.areas = vec![Area {
             area_desc: format!("100 km {language}"),
             polygons: vec![corners.join(" ").parse().unwrap()],
@@ -140,6 +147,7 @@ fn standing(alert: Alert) -> Content {
     Content::Standing {
         cap: write(&alert).unwrap().into(),
         alert: Arc::new(alert),
+        gateways: Arc::default(),
     }
 }
 

@@ -43,8 +43,8 @@ pub enum Refused {
     /// fetched from that one.
     #[error("a record of another domain than the one that sent it")]
     NotTheirs,
-    /// A note on a person that was wiped would bring the person back.
-    #[error("a note on an expired record")]
+    /// Nothing of it may be kept; a note on it would bring the person back.
+    #[error("an expired record")]
     Expired,
     /// The record calls itself younger than this moment allows.
     #[error("a record from the future")]

@@ -1,13 +1,15 @@
 //! What comes in as PFIF: whole records of the registry that sends them, newer
 //! than ours, and wiped when they say so.
 
-use homeward_channels::pfif::{
+use homeward_domain::time::{Span, Timestamp};
+use homeward_ports::pfif::{
     About, Cursor, Document, Domain, Hearing, Note, NoteStatus, Person, Refused, Taken, read, take,
     take_note, write,
 };
-use homeward_domain::time::{Span, Timestamp};
 
-use crate::samples::now;
+fn now() -> Timestamp {
+    "2026-11-23T15:02:00+08:00".parse().unwrap()
+}
 
 fn them() -> Domain {
     "registry.example".parse().unwrap()

@@ -1,31 +1,33 @@
 //! PFIF 1.4: the records in which registries of missing people tell each other
 //! of them (People Finder Interchange Format, zesty.ca/pfif/1.4).
 //!
-//! Not a channel but pure conversion: an alert becomes a person with notes
-//! ([`of_alert`]), records become text ([`write()`]) and text becomes records
+//! Pure conversion: a message that stands in the feeds becomes a person with a note
+//! ([`of_notice`]), records become text ([`write()`]) and text becomes records
 //! ([`read`]); [`take`] decides what becomes of a record that another registry
 //! sends. Who calls them keeps the records and the clock.
 //!
-//! What never happens here: an exercise becomes a record (PFIF has no word for
-//! it); anything of a child leaves beyond the public poster, and no contact but
-//! the agency's own; a record outlives its `expiry_date` ([`Person::at`] leaves
-//! the id and the dates); a record of one domain is changed by another.
+//! What never happens here: an exercise looks like a record of a child (PFIF has no
+//! word for it, so its id and every text say so); anything of a child leaves beyond
+//! the signed message, and no contact but the agency's own; a record outlives its
+//! `expiry_date` ([`Person::at`] leaves the id and the dates); a record of one domain
+//! is changed by another.
 
 mod field;
+mod form;
 mod out;
 mod read;
 mod take;
 mod write;
 
 use homeward_domain::{
-    alert::Outcome,
     texts::Closing,
     time::{Span, Timestamp},
 };
 
 pub use self::{
     field::{Age, Domain, NotAField, RecordId, Sex},
-    out::{Export, NotForExport, of_alert},
+    form::{form_of, testimony_of},
+    out::{Export, of_notice, our_alert},
     read::{NotPfif, PFIF_BYTES_MAX, RECORDS_MAX, Read, read},
     take::{Cursor, Hearing, Refused, Taken, take, take_note},
     write::write,
@@ -118,22 +120,10 @@ impl NoteStatus {
     }
 
     /// What everybody may know of an end: that a child died is not told here.
-    pub const fn public(closing: Closing) -> Option<Self> {
+    pub(crate) const fn public(closing: Closing) -> Option<Self> {
         match closing {
             Closing::Found => Some(Self::BelievedAlive),
             Closing::Ended => None,
-        }
-    }
-
-    /// What an agency that needs to know may be told of an outcome.
-    pub const fn between_agencies(outcome: Outcome) -> Option<Self> {
-        match outcome {
-            Outcome::FoundSafe | Outcome::FoundInjured | Outcome::Returned => {
-                Some(Self::BelievedAlive)
-            }
-            Outcome::FoundDead => Some(Self::BelievedDead),
-            // Nobody was missing, so there is nothing to believe.
-            Outcome::FalseReport => None,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use homeward_domain::{case_file, time::Timestamp};
+use homeward_domain::time::Timestamp;
 
 /// The text has not the form that PFIF asks of this field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -31,6 +31,16 @@ impl FromStr for Domain {
         fits.then_some(Self(name)).ok_or(NotAField("a domain name"))
     }
 }
+impl Domain {
+    /// The domain of the house at this address (scheme, host and port); `None` where the
+    /// host is no name with a dot.
+    pub fn of_address(base: &str) -> Option<Self> {
+        let (_, rest) = base.split_once("://")?;
+        let host = rest.split('/').next()?;
+        let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+        name.parse().ok()
+    }
+}
 impl fmt::Display for Domain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -55,6 +65,10 @@ impl RecordId {
     }
     pub const fn domain(&self) -> &Domain {
         &self.domain
+    }
+    /// What stands behind the domain.
+    pub fn local(&self) -> &str {
+        &self.local
     }
 }
 impl FromStr for RecordId {
@@ -83,6 +97,16 @@ impl Age {
         let fits = from <= to && to <= AGE_MAX;
         fits.then_some(Self { from, to })
             .ok_or(NotAField("an age: 6 or 6-8"))
+    }
+}
+impl Age {
+    /// The one number, where it is no range.
+    pub const fn exactly(self) -> Option<u8> {
+        if self.from == self.to {
+            Some(self.from)
+        } else {
+            None
+        }
     }
 }
 impl FromStr for Age {
@@ -123,13 +147,6 @@ impl Sex {
             Self::Female => "female",
             Self::Male => "male",
             Self::Other => "other",
-        }
-    }
-    pub(super) const fn of(sex: case_file::Sex) -> Option<Self> {
-        match sex {
-            case_file::Sex::Female => Some(Self::Female),
-            case_file::Sex::Male => Some(Self::Male),
-            case_file::Sex::Unknown => None,
         }
     }
 }
