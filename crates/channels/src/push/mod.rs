@@ -1,8 +1,8 @@
 //! Phones that asked to be woken, each by the way of its own system.
 //!
-//! What the push channels have in common: whom a message concerns ([`choice`]), what of
+//! What the push channels have in common: whom a message concerns (`choice`), what of
 //! it leaves ([`outgoing`]), how a service is told batch by batch ([`line`]), how fast
-//! ([`pace`]), over which connections ([`wire`]), and what came of it ([`tally`]). What
+//! ([`pace`]), over which connections ([`wire`]), and what came of it (`tally`). What
 //! differs by vendor is behind [`Vendor`]: how a request is written, and what its answer
 //! means.
 //!
