@@ -12,7 +12,7 @@ use homeward_ports::fault::{Fault, FaultKind};
 use rusqlite::{Connection, OpenFlags};
 use tokio::{sync::Semaphore, task::spawn_blocking};
 
-use crate::{faults::fault, open::BUSY_PATIENCE};
+use crate::{faults::fault, open::in_common};
 
 /// Every question of the port and of the writer fits, so each is parsed once.
 pub const STATEMENTS_KEPT: usize = 128;
@@ -87,8 +87,7 @@ impl Readers {
 fn connect(file: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let db = Connection::open_with_flags(file, flags)?;
-    db.busy_timeout(BUSY_PATIENCE)?;
-    db.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    in_common(&db)?;
     db.pragma_update(None, "query_only", true)?;
     // Opens the log now, while there is room for what that needs.
     db.query_row("select count(*) from house", [], |_| Ok(()))?;

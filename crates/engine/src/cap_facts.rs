@@ -1,6 +1,8 @@
 //! What CAP says of a message beyond the message: when the earlier ones were sent, by
 //! what the photo is known again, which county it is.
 
+use std::sync::OnceLock;
+
 use homeward_domain::{alert::Issue, message::MessageHead, status::Status};
 use homeward_geo::atlas::Atlas;
 use homeward_ports::{
@@ -41,6 +43,7 @@ impl Known {
             earlier: &self.earlier,
             photo: self.photo.clone(),
             place_code: self.place_code,
+            outline: OnceLock::new(),
         }
     }
 }

@@ -8,9 +8,9 @@ use homeward_seal::digest;
 
 use crate::negotiate::Coding;
 
-/// Brotli's steps from 0 to 11; beyond this one it takes ten times as long for
-/// a few bytes, and some of this happens while a reader waits.
-const BROTLI_QUALITY: u32 = 9;
+/// Brotli's steps from 0 to 11; some of this happens while a reader waits, and beyond
+/// this one the encoder clears ever larger tables for a few bytes.
+const BROTLI_QUALITY: u32 = 6;
 const BROTLI_WINDOW: u32 = 22;
 const BROTLI_BUFFER_BYTES: usize = 32 * 1024;
 /// Half of a SHA-256: nobody gains from two documents with one validator.

@@ -272,6 +272,7 @@ fn signed<S: Status>(message: &AlertMessage<S>, heads: &[MessageHead]) -> Signed
         earlier: heads,
         photo: Some(PhotoDigests::of(&photo().page)),
         place_code: Some("130104"),
+        ..CapFacts::default()
     };
     Signed {
         cap: Some(cap_message::signed(message, &facts, &*CAP_KEY).unwrap()),

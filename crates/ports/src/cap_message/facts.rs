@@ -1,6 +1,9 @@
 //! What a message in CAP says beyond what the message itself knows.
 
+use std::{borrow::Cow, sync::OnceLock};
+
 use homeward_domain::message::MessageHead;
+use homeward_geo::{Circle, Point};
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
 
@@ -15,6 +18,34 @@ pub struct CapFacts<'a> {
     pub photo: Option<PhotoDigests>,
     /// GB/T 2260 code of the county at the middle of the area.
     pub place_code: Option<&'a str>,
+    /// The polygon round the first area that was asked for; to find one takes
+    /// milliseconds, and the endings of a message mostly have its area.
+    pub outline: OnceLock<Outline>,
+}
+
+/// A circle and the polygon round it, where one can be written.
+#[derive(Debug, Clone)]
+pub struct Outline {
+    circle: Circle,
+    polygon: Option<Vec<Point>>,
+}
+
+impl Outline {
+    fn of(circle: Circle) -> Self {
+        let polygon = circle.polygon();
+        Self { circle, polygon }
+    }
+}
+
+impl CapFacts<'_> {
+    /// The polygon round `circle`.
+    pub(super) fn polygon(&self, circle: Circle) -> Option<Cow<'_, [Point]>> {
+        let first = self.outline.get_or_init(|| Outline::of(circle));
+        if first.circle == circle {
+            return first.polygon.as_deref().map(Cow::Borrowed);
+        }
+        circle.polygon().map(Cow::Owned)
+    }
 }
 
 /// By what a reader knows the photo again before showing it.

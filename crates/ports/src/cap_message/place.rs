@@ -14,8 +14,8 @@ pub(super) fn areas<S: Status>(
 ) -> Result<[Area; 2], Fault> {
     let broken = |e: ValueError| Fault::because(FaultKind::Broken, "write the area as CAP", e);
     let circle = message.head().area;
-    let polygon = circle
-        .polygon()
+    let polygon = facts
+        .polygon(circle)
         .map(|corners| -> Result<Polygon, ValueError> {
             // By their text: six decimals, no digits that nobody measured.
             let pairs: Vec<String> = corners.iter().map(ToString::to_string).collect();

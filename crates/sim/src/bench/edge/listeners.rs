@@ -1,6 +1,11 @@
 //! The outside: processes full of listeners, as many as their number needs.
 
-use std::{net::Ipv4Addr, net::SocketAddr, process::Stdio, time::Duration};
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    process::Stdio,
+    sync::atomic::{AtomicU16, Ordering},
+    time::Duration,
+};
 
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines},
@@ -49,7 +54,7 @@ impl Listeners {
             let doors_count = u32::try_from(doors.len()).unwrap_or(1).max(1);
             let opening = Opening {
                 at: doors[(nth % doors_count) as usize],
-                from: Ipv4Addr::new(127, 0, 1, u8::try_from(nth + 1).unwrap_or(u8::MAX)),
+                from: fresh_address(),
                 count: to - from,
                 hellos: tongue.hellos.clone(),
                 ready: tongue.ready.clone(),
@@ -111,6 +116,14 @@ impl Listeners {
         }
         Ok(Report::joined(parts))
     }
+}
+
+/// An address of loopback that no listeners have had: ports that were just closed stay
+/// taken for a minute, and among thousands of them the kernel looks for a free one by one.
+fn fresh_address() -> Ipv4Addr {
+    static GIVEN: AtomicU16 = AtomicU16::new(1);
+    let [high, low] = GIVEN.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+    Ipv4Addr::new(127, 1, high, low)
 }
 
 impl Process {

@@ -59,6 +59,14 @@ impl Kind {
         matches!(self, Self::Nchan(_))
     }
 
+    /// With whoever shares its listeners.
+    const fn processes(self, listeners: u32) -> usize {
+        match self {
+            Self::Nchan(_) => 1 + workers(listeners) as usize,
+            Self::Nats | Self::Mosquitto => 1,
+        }
+    }
+
     fn words(self, bytes: usize) -> Words {
         match self {
             Self::Nchan(_) => tongue::say_to_nchan(bytes),
@@ -116,13 +124,14 @@ impl Peer {
             child: child.map_err(starting())?,
             _folder: folder,
         };
-        peer.wait().await?;
+        peer.wait(kind.processes(listeners)).await?;
         Ok(peer)
     }
 
-    async fn wait(&self) -> Done {
+    /// Until it listens, and whoever works for it is there to be counted.
+    async fn wait(&self, processes: usize) -> Done {
         let since = Instant::now();
-        while TcpStream::connect(self.at).is_err() {
+        while TcpStream::connect(self.at).is_err() || self.processes().len() < processes {
             if since.elapsed() > UP_MAX {
                 return Err(Trouble::because(format!(
                     "{} did not start",
@@ -191,11 +200,15 @@ fn hear(stream: &mut TcpStream, mark: &[u8]) -> Done {
     Ok(())
 }
 
+const fn workers(listeners: u32) -> u32 {
+    listeners.div_ceil(super::LISTENERS_PER_PROCESS_MAX)
+}
+
 fn written(kind: Kind, at: SocketAddr, folder: &Path, listeners: u32) -> String {
     let (folder, port) = (folder.display(), at.port());
     match kind {
         Kind::Nchan(_) => {
-            let workers = listeners.div_ceil(super::LISTENERS_PER_PROCESS_MAX);
+            let workers = workers(listeners);
             format!(
                 "load_module {NCHAN_MODULE};\ndaemon off;\nuser root;\nworker_processes {workers};\n\
                  worker_rlimit_nofile 20000;\npid {folder}/pid;\nerror_log {folder}/log warn;\n\
