@@ -25,7 +25,7 @@ export const keptInBrowser = (page) =>
   });
 
 /** Waits until `check` holds; a state, not a moment, so nothing sleeps for a fixed time. */
-export async function until(check, what, limit_ms = 8_000) {
+export async function until(check, what, limit_ms = 20_000) {
   const ends = Date.now() + limit_ms;
   while (!(await check())) {
     if (Date.now() > ends) throw new Error(`waited ${limit_ms} ms in vain until ${what}`);

@@ -1,6 +1,6 @@
 //! `homeward-bench`: how long until a publish is acknowledged, and until the last phone has it.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
 use homeward_sim::{
@@ -43,6 +43,9 @@ enum What {
     /// A process full of listeners.
     #[command(hide = true)]
     Crowd,
+    /// A server of bare lines, for the floor of the bench of streams.
+    #[command(hide = true)]
+    Bare { at: SocketAddr },
 }
 
 #[derive(Debug, Args)]
@@ -84,6 +87,7 @@ async fn run(what: What) -> Done {
             .unwrap_or_else(|_| Err(Trouble::because("the measurement broke off"))),
         What::Promises(measure) => bench::promises(&measure.options(1)).await,
         What::Phones => phones::child::obey().await,
+        What::Bare { at } => tokio::task::block_in_place(|| bench::edge::bare::serve(at)),
         What::Crowd => tokio::task::block_in_place(bench::edge::crowd::obey),
         What::Storm(measure) => bench::edge::storm(&measure.options(ALERTS)).await,
         What::Together(measure) => bench::edge::together(&measure.options(ALERTS)).await,

@@ -12,7 +12,10 @@ use std::{
 use homeward_geo::{Circle, Point};
 
 use super::measure::{Took, each};
-use crate::rig::trouble::{Done, Trouble};
+use crate::rig::{
+    ports,
+    trouble::{Done, Trouble},
+};
 
 const READY_MAX: Duration = Duration::from_secs(20);
 /// Commands sent before their answers are read.
@@ -40,7 +43,8 @@ impl Drop for Peer {
 
 impl Peer {
     pub fn start(kind: Kind, program: &Path, folder: &Path) -> Done<Self> {
-        let port = free_port()?.to_string();
+        let [free] = ports::free()?;
+        let port = free.port().to_string();
         let mut command = Command::new(program);
         match kind {
             Kind::Redis => {
@@ -178,12 +182,3 @@ fn command(to: &mut String, words: &[&str]) {
 
 /// Writing into a text does not fail.
 fn drop_fmt(_: std::fmt::Result) {}
-
-fn free_port() -> Done<u16> {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0");
-    let listener = listener.map_err(Trouble::in_doing("find a free port"))?;
-    let at = listener
-        .local_addr()
-        .map_err(Trouble::in_doing("find a free port"))?;
-    Ok(at.port())
-}

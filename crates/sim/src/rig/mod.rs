@@ -6,6 +6,7 @@
 pub mod http;
 pub mod limits;
 pub mod office;
+pub mod ports;
 pub mod relay;
 pub mod server;
 pub mod trouble;

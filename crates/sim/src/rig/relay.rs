@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    net::{Ipv4Addr, SocketAddr, TcpListener},
+    net::SocketAddr,
     path::{Path, PathBuf},
     process::{ExitStatus, Stdio},
     time::Duration,
@@ -18,6 +18,7 @@ use tokio::{
 
 use super::{
     http::Caller,
+    ports,
     trouble::{Done, Trouble},
 };
 
@@ -97,11 +98,11 @@ impl Post {
     /// Writes the key and the pinned keys down, and finds a free port.
     pub fn set(binary: &Path, folder: &Path, key: &str, keys: &str) -> Done<Self> {
         let doing = || Trouble::in_doing("prepare the relay");
-        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(doing())?;
+        let [at] = ports::free()?;
         let post = Self {
             binary: binary.to_owned(),
             folder: folder.to_owned(),
-            at: port.local_addr().map_err(doing())?,
+            at,
             house: "http://127.0.0.1:9".to_owned(),
             push: "http://127.0.0.1:9/".to_owned(),
             flags: Vec::new(),

@@ -1,7 +1,7 @@
 //! The real binary, on free ports of this machine, with a folder of its own.
 
 use std::{
-    net::{Ipv4Addr, SocketAddr, TcpListener},
+    net::SocketAddr,
     path::{Path, PathBuf},
     process::{ExitStatus, Stdio},
     time::Duration,
@@ -18,6 +18,7 @@ use tokio::{
 use super::{
     http::Caller,
     limits::{pinned, with_all_files},
+    ports,
     trouble::{Done, Trouble},
 };
 
@@ -55,20 +56,14 @@ impl Stage {
     pub fn set(binary: &Path, data: &Path, log: &Path, rate: f64) -> Done<Self> {
         let binary = binary.canonicalize();
         let binary = binary.map_err(Trouble::in_doing("find the server's binary"))?;
-        // Held together, so that they differ; free again when this returns.
-        let held = [free()?, free()?, free()?];
-        let at = |listener: &TcpListener| {
-            listener
-                .local_addr()
-                .map_err(Trouble::in_doing("find a free port"))
-        };
+        let [public, console, metrics] = ports::free()?;
         Ok(Self {
             binary,
             data: data.to_owned(),
             log: log.to_owned(),
-            public: at(&held[0])?,
-            console: at(&held[1])?,
-            metrics: at(&held[2])?,
+            public,
+            console,
+            metrics,
             rate,
             core: None,
         })
@@ -214,10 +209,6 @@ impl Server {
             .await
             .map_err(Trouble::in_doing("kill the server"))
     }
-}
-
-fn free() -> Done<TcpListener> {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(Trouble::in_doing("find a free port"))
 }
 
 /// The server that was built into the folder of this program.

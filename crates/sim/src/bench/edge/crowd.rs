@@ -6,7 +6,7 @@
 use std::{
     collections::VecDeque,
     io::{self, BufRead as _, Read as _, Write as _},
-    net::{Ipv4Addr, SocketAddr, TcpStream as StdStream},
+    net::{SocketAddr, TcpStream as StdStream},
     sync::{
         Arc,
         mpsc::{self, Receiver},
@@ -27,6 +27,9 @@ const WAKER: Token = Token(usize::MAX);
 /// Knocks that are not answered yet, fewer than any server's queue holds.
 const KNOCKING_MAX: usize = 256;
 const READ_BYTES: usize = 64 * 1024;
+/// Each process has an address of its own, and so all ports from here: a kernel that is
+/// to find a free one looks long among tens of thousands.
+const PORT_FIRST: u16 = 20_000;
 
 struct Listener {
     stream: TcpStream,
@@ -169,8 +172,10 @@ impl Crowd {
             return Ok(());
         };
         while self.listeners.len() < opening.count as usize && self.knocking < KNOCKING_MAX {
-            let mut stream = connect(opening.from, opening.at)?;
-            let number = Token(self.listeners.len());
+            let number = self.listeners.len();
+            let from = SocketAddr::from((opening.from, PORT_FIRST + number as u16));
+            let mut stream = connect(from, opening.at)?;
+            let number = Token(number);
             let both = Interest::READABLE.add(Interest::WRITABLE);
             self.poll.registry().register(&mut stream, number, both)?;
             self.knocking += 1;
@@ -252,13 +257,13 @@ impl Listener {
 }
 
 /// Begins a connection from an address of loopback to another; to nowhere else.
-fn connect(from: Ipv4Addr, at: SocketAddr) -> io::Result<TcpStream> {
-    if !from.is_loopback() || !at.ip().is_loopback() {
+fn connect(from: SocketAddr, at: SocketAddr) -> io::Result<TcpStream> {
+    if !from.ip().is_loopback() || !at.ip().is_loopback() {
         return Err(io::Error::other("listeners stay on loopback"));
     }
     let socket = Socket::new(Domain::IPV4, Type::STREAM, Some(Protocol::TCP))?;
     socket.set_nonblocking(true)?;
-    socket.bind(&SocketAddr::from((from, 0)).into())?;
+    socket.bind(&from.into())?;
     match socket.connect(&at.into()) {
         Err(error) if error.raw_os_error() != Some(IN_PROGRESS) => return Err(error),
         _ => {}
@@ -274,10 +279,10 @@ mod tests {
     use super::*;
 
     fn listener() -> Listener {
-        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let at = listener.local_addr().unwrap();
         Listener {
-            stream: connect(Ipv4Addr::new(127, 0, 0, 2), at).unwrap(),
+            stream: connect(([127, 0, 0, 2], 0).into(), at).unwrap(),
             is_greeted: true,
             is_ready: false,
             is_gone: false,

@@ -6,6 +6,7 @@
 //! Ours is the whole street: the time begins with the officer's click, and in it the
 //! alert is signed, written to disk and only then sent.
 
+pub mod bare;
 mod cost;
 pub mod crowd;
 mod figures;
@@ -40,7 +41,8 @@ const LOAD_CORE: u32 = 1;
 /// Bytes of an alert where ours has not been heard yet.
 const USUAL_BYTES: usize = 2_048;
 
-const PEERS: [Kind; 4] = [
+const PEERS: [Kind; 5] = [
+    Kind::Bare,
     Kind::Nchan(Over::Events),
     Kind::Nchan(Over::Socket),
     Kind::Nats,
@@ -69,13 +71,15 @@ pub async fn edge(options: &Options) -> Done {
     ];
     let mut theirs: Vec<_> = peers.map(|kind| (kind, Column::new(kind.name()))).collect();
     let mut bytes = USUAL_BYTES;
-    for _ in 0..options.runs {
+    for nth in 1..=options.runs {
         for (over, column) in &mut ours {
+            eprintln!("round {nth}: {}", column.name);
             let (round, heard) = our_round(options, *over, count).await?;
             column.rounds.push(round);
             bytes = heard;
         }
         for (kind, column) in &mut theirs {
+            eprintln!("round {nth}: {}", column.name);
             column.rounds.push(their_round(*kind, count, bytes).await?);
         }
     }

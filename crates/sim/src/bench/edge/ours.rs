@@ -1,10 +1,6 @@
 //! Homeward itself: the program that ships, told by an officer through the console.
 
-use std::{
-    net::{Ipv4Addr, SocketAddr, TcpListener},
-    process::Stdio,
-    time::Duration,
-};
+use std::{net::SocketAddr, process::Stdio, time::Duration};
 
 use homeward_geo::{Atlas, Point, distance_m};
 use http::Request;
@@ -26,6 +22,7 @@ use crate::{
         http::Caller,
         limits::pinned,
         office::AlertView,
+        ports,
         trouble::{Done, Trouble},
     },
 };
@@ -160,11 +157,7 @@ impl Ours {
 impl Edge {
     async fn start(bench: &Bench, keys: &[String]) -> Done<Self> {
         let starting = || Trouble::in_doing("start an edge");
-        // Held together, so that they differ; free again when they are dropped.
-        let held = [(); 2].map(|()| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)));
-        let [public, inside] = held.map(|one| one.and_then(|one| Ok((one.local_addr()?, one))));
-        let (public, inside) = (public.map_err(starting())?, inside.map_err(starting())?);
-        let (public, inside) = (public.0, inside.0);
+        let [public, inside] = ports::free()?;
         let mut command = pinned(&bench.stage.binary, SERVER_CORE);
         command
             .args(["edge", "--reactors", "1", "--origin"])

@@ -2,8 +2,8 @@
 
 use std::{
     fs,
-    io::{Read as _, Write as _},
-    net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
+    io::{self, Read as _, Write as _},
+    net::{SocketAddr, TcpStream},
     path::Path,
     process::Stdio,
     time::Duration,
@@ -11,7 +11,7 @@ use std::{
 
 use tempfile::TempDir;
 use tokio::{
-    process::Child,
+    process::{Child, Command},
     time::{Instant, sleep},
 };
 
@@ -21,6 +21,7 @@ use super::{
 };
 use crate::rig::{
     limits::pinned,
+    ports,
     trouble::{Done, Trouble},
 };
 
@@ -31,6 +32,7 @@ const NCHAN_MODULE: &str = "/usr/lib/nginx/modules/ngx_nchan_module.so";
 /// Who is measured beside us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
+    Bare,
     Nchan(Over),
     Nats,
     Mosquitto,
@@ -39,6 +41,7 @@ pub enum Kind {
 impl Kind {
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Bare => "bare writes",
             Self::Nchan(Over::Events) => "nchan events",
             Self::Nchan(Over::Socket) => "nchan socket",
             Self::Nats => "nats-server",
@@ -48,6 +51,7 @@ impl Kind {
 
     pub fn tongue(self) -> Tongue {
         match self {
+            Self::Bare => tongue::bare(),
             Self::Nchan(over) => tongue::nchan(over),
             Self::Nats => tongue::nats(),
             Self::Mosquitto => tongue::mqtt(),
@@ -63,12 +67,13 @@ impl Kind {
     const fn processes(self, listeners: u32) -> usize {
         match self {
             Self::Nchan(_) => 1 + workers(listeners) as usize,
-            Self::Nats | Self::Mosquitto => 1,
+            Self::Bare | Self::Nats | Self::Mosquitto => 1,
         }
     }
 
     fn words(self, bytes: usize) -> Words {
         match self {
+            Self::Bare => tongue::say_to_bare(bytes),
             Self::Nchan(_) => tongue::say_to_nchan(bytes),
             Self::Nats => tongue::say_to_nats(bytes),
             Self::Mosquitto => tongue::say_to_mqtt(bytes),
@@ -83,6 +88,7 @@ impl Kind {
                 .any(|folder| Path::new(folder).join(program).exists())
         };
         match self {
+            Self::Bare => true,
             Self::Nchan(_) => has("nginx") && Path::new(NCHAN_MODULE).exists(),
             Self::Nats => has("nats-server"),
             Self::Mosquitto => has("mosquitto"),
@@ -103,18 +109,8 @@ impl Peer {
     pub async fn start(kind: Kind, listeners: u32) -> Done<Self> {
         let starting = || Trouble::in_doing(kind.name());
         let folder = TempDir::with_prefix("homeward-peer-").map_err(starting())?;
-        let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(starting())?;
-        let at = free.local_addr().map_err(starting())?;
-        drop(free);
-        let settings = folder.path().join("settings");
-        fs::write(&settings, written(kind, at, folder.path(), listeners)).map_err(starting())?;
-        let program = match kind {
-            Kind::Nchan(_) => "nginx",
-            Kind::Nats => "nats-server",
-            Kind::Mosquitto => "mosquitto",
-        };
-        let mut command = pinned(Path::new(program), SERVER_CORE);
-        command.arg("-c").arg(&settings).env("GOMAXPROCS", "1");
+        let [at] = ports::free()?;
+        let mut command = command(kind, at, folder.path(), listeners).map_err(starting())?;
         command.stdin(Stdio::null()).stdout(Stdio::null());
         let errors = fs::File::create(folder.path().join("errors")).map_err(starting())?;
         let child = command.stderr(errors).kill_on_drop(true).spawn();
@@ -191,13 +187,34 @@ fn hear(stream: &mut TcpStream, mark: &[u8]) -> Done {
     let mut came = Vec::new();
     let mut buffer = [0; 4_096];
     while memchr::memmem::find(&came, mark).is_none() {
-        let length = stream.read(&mut buffer);
-        match length.map_err(Trouble::in_doing("hear a peer"))? {
-            0 => return Err(Trouble::because("a peer hung up on its publisher")),
-            length => came.extend_from_slice(&buffer[..length]),
+        match stream.read(&mut buffer) {
+            Ok(0) => return Err(Trouble::because("a peer hung up on its publisher")),
+            Ok(length) => came.extend_from_slice(&buffer[..length]),
+            // A child has ended meanwhile.
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(Trouble::in_doing("hear a peer")(error)),
         }
     }
     Ok(())
+}
+
+/// How it is started on its core, with its settings in `folder`.
+fn command(kind: Kind, at: SocketAddr, folder: &Path, listeners: u32) -> io::Result<Command> {
+    let program = match kind {
+        Kind::Bare => {
+            let mut command = pinned(&std::env::current_exe()?, SERVER_CORE);
+            command.arg("bare").arg(at.to_string());
+            return Ok(command);
+        }
+        Kind::Nchan(_) => "nginx",
+        Kind::Nats => "nats-server",
+        Kind::Mosquitto => "mosquitto",
+    };
+    let settings = folder.join("settings");
+    fs::write(&settings, written(kind, at, folder, listeners))?;
+    let mut command = pinned(Path::new(program), SERVER_CORE);
+    command.arg("-c").arg(settings).env("GOMAXPROCS", "1");
+    Ok(command)
 }
 
 const fn workers(listeners: u32) -> u32 {
@@ -220,6 +237,7 @@ fn written(kind: Kind, at: SocketAddr, folder: &Path, listeners: u32) -> String 
                  location = /sub {{ nchan_subscriber; nchan_channel_id alerts; }} }} }}\n"
             )
         }
+        Kind::Bare => String::new(),
         Kind::Nats => format!(
             "listen: \"{at}\"\nmax_connections: 64000\nwrite_deadline: \"60s\"\nping_interval: \"10m\"\n"
         ),

@@ -2,6 +2,8 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
+use super::bare;
+
 /// What a listener says and waits for.
 #[derive(Debug, Clone)]
 pub struct Tongue {
@@ -69,6 +71,15 @@ pub fn nchan(over: Over) -> Tongue {
     }
 }
 
+/// Listeners of bare lines.
+pub fn bare() -> Tongue {
+    Tongue {
+        hellos: vec![bare::LISTEN.into()],
+        ready: bare::LISTENING.into(),
+        told: MARK.into(),
+    }
+}
+
 /// Clients of NATS (its client protocol: CONNECT, SUB, PING).
 pub fn nats() -> Tongue {
     Tongue {
@@ -116,6 +127,17 @@ pub fn say_to_nchan(bytes: usize) -> Words {
         welcome: Vec::new(),
         message: [head.as_bytes(), &payload].concat(),
         taken: b"HTTP/1.1 20".into(),
+    }
+}
+
+pub fn say_to_bare(bytes: usize) -> Words {
+    let payload = payload(bytes);
+    let head = [bare::SAY, format!("{}\n", payload.len()).as_bytes()].concat();
+    Words {
+        hello: Vec::new(),
+        welcome: Vec::new(),
+        message: [head, payload].concat(),
+        taken: bare::SAID.into(),
     }
 }
 
