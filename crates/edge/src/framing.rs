@@ -1,18 +1,34 @@
 //! How an event looks on each transport: encoded once, read by every connection.
 
+use std::sync::OnceLock;
+
 use bytes::{BufMut, Bytes, BytesMut};
 use tungstenite::protocol::frame::{
     FrameHeader,
     coding::{Data, OpCode},
 };
 
+use crate::packed;
+
 /// What a connection speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Transport {
     /// Server-Sent Events (WHATWG HTML, section 9.2).
     Events,
+    /// The same behind `content-encoding: gzip` (RFC 9110, section 8.4.1.3).
+    EventsPacked,
     /// Messages of text in WebSocket frames (RFC 6455).
     WebSocket,
+    /// The same with `permessage-deflate` (RFC 7692), nothing remembered between messages.
+    WebSocketPacked,
+}
+
+impl Transport {
+    pub const COUNT: usize = 4;
+
+    pub const fn is_events(self) -> bool {
+        matches!(self, Self::Events | Self::EventsPacked)
+    }
 }
 
 /// One event in every transport.
@@ -20,23 +36,58 @@ pub enum Transport {
 pub(crate) struct Frames {
     pub events: Bytes,
     pub socket: Bytes,
+    /// Packed when somebody takes it so; where `events` and the text of `socket` are cut
+    /// into their name and the rest.
+    packed: [OnceLock<Bytes>; 2],
+    cuts: [usize; 2],
 }
 
 impl Frames {
     /// `data` is one text of JSON.
     pub fn of(name: &str, id: Option<&str>, data: &[u8]) -> Self {
+        let id_bytes = id.map_or(0, |id| id.len() + "id: \n".len());
+        let text = as_json(name, id, data);
         Self {
             events: event(name, id, data),
-            socket: text_frame(&as_json(name, id, data)),
+            socket: text_frame(&text),
+            packed: [OnceLock::new(), OnceLock::new()],
+            cuts: [
+                id_bytes + "event: \n".len() + name.len(),
+                text.len() - data.len() - 1,
+            ],
         }
     }
 
-    pub const fn on(&self, transport: Transport) -> &Bytes {
+    pub fn on(&self, transport: Transport) -> &Bytes {
+        let [events, socket] = &self.packed;
         match transport {
             Transport::Events => &self.events,
             Transport::WebSocket => &self.socket,
+            Transport::EventsPacked => events.get_or_init(|| {
+                let (name, rest) = cut(&self.events, self.cuts[0]);
+                packed::blocks(name, rest)
+            }),
+            Transport::WebSocketPacked => socket.get_or_init(|| {
+                let (name, rest) = cut(text_of(&self.socket), self.cuts[1]);
+                packed_frame(&packed::payload(name, rest))
+            }),
         }
     }
+}
+
+fn cut(bytes: &[u8], at: usize) -> (&[u8], &[u8]) {
+    bytes.split_at_checked(at).unwrap_or((bytes, &[]))
+}
+
+/// The text inside one of our own frames: behind a head of two bytes, and the eight or two
+/// that say how long a longer one is (RFC 6455, section 5.2).
+fn text_of(frame: &[u8]) -> &[u8] {
+    let head = match frame.get(1) {
+        Some(126) => 4,
+        Some(127) => 10,
+        _ => 2,
+    };
+    frame.get(head..).unwrap_or_default()
 }
 
 /// A Server-Sent Event (WHATWG HTML, section 9.2.6). A package is one line of
@@ -77,7 +128,9 @@ fn as_json(name: &str, id: Option<&str>, data: &[u8]) -> Vec<u8> {
 pub(crate) fn retry(transport: Transport, ms: u64) -> Bytes {
     match transport {
         Transport::Events => format!("retry: {ms}\n\n").into(),
-        Transport::WebSocket => {
+        Transport::EventsPacked => packed::blocks(b"retry: ", format!("{ms}\n\n").as_bytes()),
+        // A message that is not packed may stand among those that are.
+        Transport::WebSocket | Transport::WebSocketPacked => {
             text_frame(format!(r#"{{"event":"retry","data":{ms}}}"#).as_bytes())
         }
     }
@@ -87,12 +140,26 @@ fn text_frame(text: &[u8]) -> Bytes {
     frame(OpCode::Data(Data::Text), text)
 }
 
+/// A message whose payload is packed says so by its first reserved bit (RFC 7692, section 6).
+fn packed_frame(payload: &[u8]) -> Bytes {
+    let header = FrameHeader {
+        rsv1: true,
+        opcode: OpCode::Data(Data::Text),
+        ..FrameHeader::default()
+    };
+    framed(&header, payload)
+}
+
 /// One whole frame, unmasked as a server's are (RFC 6455, section 5.1).
 pub(crate) fn frame(opcode: OpCode, payload: &[u8]) -> Bytes {
     let header = FrameHeader {
         opcode,
         ..FrameHeader::default()
     };
+    framed(&header, payload)
+}
+
+fn framed(header: &FrameHeader, payload: &[u8]) -> Bytes {
     let length = payload.len() as u64;
     let mut out = Vec::with_capacity(payload.len() + 10);
     // A vector takes every byte, so there is nothing that could fail.

@@ -32,6 +32,7 @@ mod framing;
 mod hub;
 mod jitter;
 mod log;
+mod packed;
 mod progress;
 mod reactor;
 mod reader;

@@ -69,12 +69,14 @@ fn understood(request: &Request<'_, '_>, rest: &[u8], streets: &[Street]) -> Opt
     }
     let (cells, after) = read_query(query)?;
     let accept = headers.socket_key()?;
-    let transport = match accept {
-        Some(_) => Transport::WebSocket,
-        None => Transport::Events,
+    let transport = match (&accept, headers.takes_gzip(), headers.takes_deflate()) {
+        (Some(_), _, true) => Transport::WebSocketPacked,
+        (Some(_), _, false) => Transport::WebSocket,
+        (None, true, _) => Transport::EventsPacked,
+        (None, false, _) => Transport::Events,
     };
     // A second request behind the first is for somebody who answers both.
-    let is_followed = !rest.is_empty() && transport == Transport::Events;
+    let is_followed = !rest.is_empty() && transport.is_events();
     let cursor = headers.cursor()?.or(after);
     (!is_followed).then(|| Asked {
         street,
@@ -103,6 +105,17 @@ fn read_query(query: &str) -> Option<(CellSet, Option<String>)> {
     Some((CellSet::parse(&cells?).ok()?, after))
 }
 
+/// A word and its parameters.
+type Member<'a> = Vec<&'a [u8]>;
+
+/// Parameters of `permessage-deflate` that change nothing here: nothing is remembered from one
+/// message to the next in either direction, whoever asked for it.
+const PLAIN_PARAMETERS: [&[u8]; 3] = [
+    b"client_max_window_bits",
+    b"client_no_context_takeover",
+    b"server_no_context_takeover",
+];
+
 struct Headers<'a, 'b>(&'a [Header<'b>]);
 
 impl<'a> Headers<'a, '_> {
@@ -121,6 +134,49 @@ impl<'a> Headers<'a, '_> {
         self.all(name)
             .flat_map(|value| value.split(|byte| *byte == b','))
             .any(|token| token.trim_ascii().eq_ignore_ascii_case(word))
+    }
+
+    /// The members of a list, each with its parameters; a parameter has no comma here.
+    fn list(&self, name: &'static str) -> impl Iterator<Item = Member<'a>> {
+        let members = self.all(name).flat_map(|value| value.split(|b| *b == b','));
+        members.map(|member| {
+            member
+                .split(|b| *b == b';')
+                .map(<[u8]>::trim_ascii)
+                .collect()
+        })
+    }
+
+    /// Whether events may come packed (RFC 9110, section 12.5.3).
+    fn takes_gzip(&self) -> bool {
+        let takes = |member: Member<'_>| {
+            let is_gzip = member
+                .first()
+                .is_some_and(|w| w.eq_ignore_ascii_case(b"gzip"));
+            let weight = |word: &&[u8]| word.to_ascii_lowercase().starts_with(b"q=0");
+            let zero = member.iter().skip(1).find(|word| weight(word));
+            // "q=0", "q=0.0": it is not wanted.
+            is_gzip && !zero.is_some_and(|word| word[3..].iter().all(|b| b".0".contains(b)))
+        };
+        self.list("accept-encoding").any(takes)
+    }
+
+    /// Whether messages may come packed (RFC 7692, section 7): as one of its offers that
+    /// asks for no smaller window than every packed message may use.
+    fn takes_deflate(&self) -> bool {
+        let is_plain = |word: &&[u8]| {
+            let name = word.split(|b| *b == b'=').next().unwrap_or_default();
+            PLAIN_PARAMETERS
+                .iter()
+                .any(|plain| plain.eq_ignore_ascii_case(name.trim_ascii()))
+        };
+        let takes = |member: Member<'_>| {
+            let name = member
+                .first()
+                .is_some_and(|w| w.eq_ignore_ascii_case(b"permessage-deflate"));
+            name && member.iter().skip(1).all(is_plain)
+        };
+        self.list("sec-websocket-extensions").any(takes)
     }
 
     /// `None` outside for what must be told that it is wrong; inside where there is none.

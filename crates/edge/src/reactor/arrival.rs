@@ -26,6 +26,7 @@ use crate::{
     door::{Asked, Guest, HEAD_BYTES_MAX, Handshaken, Verdict, judge},
     framing::{Transport, joined, retry},
     hub::Shared,
+    packed::GZIP_HEADER,
     reader::{Reader, heartbeat},
 };
 
@@ -217,6 +218,9 @@ fn welcome(
     shared.heartbeats.increment(1);
     let transport = asked.transport;
     let mut pieces = vec![head(shared, asked)];
+    if transport == Transport::EventsPacked {
+        pieces.push(Bytes::from_static(GZIP_HEADER));
+    }
     pieces.extend(reset.cloned());
     pieces.push(retry(transport, reader.retry_ms()));
     pieces.push(together(&missed, transport));
@@ -227,17 +231,25 @@ fn welcome(
 fn head(shared: &Shared, asked: &Asked) -> Bytes {
     let seconds = u64::try_from(shared.clock.now().as_millis() / 1_000).unwrap_or(0);
     let date = httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(seconds));
-    let head = match (asked.transport, &asked.accept) {
-        (Transport::WebSocket, Some(accept)) => format!(
+    let packed = match asked.transport {
+        Transport::EventsPacked => "content-encoding: gzip\r\n",
+        Transport::WebSocketPacked => {
+            "sec-websocket-extensions: permessage-deflate; server_no_context_takeover; \
+             client_no_context_takeover\r\n"
+        }
+        Transport::Events | Transport::WebSocket => "",
+    };
+    let head = match &asked.accept {
+        Some(accept) => format!(
             "HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n\
-             sec-websocket-accept: {accept}\r\ndate: {date}\r\n\r\n"
+             sec-websocket-accept: {accept}\r\n{packed}date: {date}\r\n\r\n"
         ),
         // Nothing says where it ends but its end: no frames around the events, so that
         // all connections are sent the same bytes.
-        _ => format!(
+        None => format!(
             "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncache-control: no-store\r\n\
-             x-accel-buffering: no\r\naccess-control-allow-origin: *\r\nconnection: close\r\n\
-             date: {date}\r\n\r\n"
+             x-accel-buffering: no\r\naccess-control-allow-origin: *\r\nvary: accept-encoding\r\n\
+             {packed}connection: close\r\ndate: {date}\r\n\r\n"
         ),
     };
     head.into()

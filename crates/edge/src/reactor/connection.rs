@@ -99,7 +99,7 @@ impl Connection {
             match self.socket.read(&mut bytes)? {
                 Heard::Silence => return Ok(()),
                 Heard::End => return Err(io::ErrorKind::UnexpectedEof.into()),
-                Heard::Bytes(length) if self.transport == Transport::WebSocket => {
+                Heard::Bytes(length) if !self.transport.is_events() => {
                     self.understand(bytes.get(..length).unwrap_or_default())?;
                 }
                 // A listener to events has nothing to say.

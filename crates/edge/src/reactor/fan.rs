@@ -38,7 +38,7 @@ struct Fan {
 struct Words {
     of: Option<(u32, usize, u64)>,
     entries: Vec<Arc<Entry>>,
-    together: [Option<Bytes>; 2],
+    together: [Option<Bytes>; Transport::COUNT],
 }
 
 impl Fans {
@@ -138,7 +138,7 @@ impl Words {
             return;
         }
         self.of = of;
-        self.together = [None, None];
+        self.together = Default::default();
         self.entries.clear();
         self.entries
             .extend(log.owed(from, &room.group.cells, now).cloned());
@@ -152,13 +152,10 @@ impl Words {
             [] => return Ok(0),
             [only] => connection.socket.send(only.frames.on(transport))?,
             several => {
-                let [events, socket] = &mut self.together;
-                let room = match transport {
-                    Transport::Events => events,
-                    Transport::WebSocket => socket,
-                };
-                let bytes = room.get_or_insert_with(|| together(several, transport));
-                connection.socket.send(bytes)?;
+                if let Some(room) = self.together.get_mut(transport as usize) {
+                    let bytes = room.get_or_insert_with(|| together(several, transport));
+                    connection.socket.send(bytes)?;
+                }
             }
         }
         for entry in &self.entries {

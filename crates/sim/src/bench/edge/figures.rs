@@ -11,6 +11,8 @@ pub struct Round {
     pub p999_ms: f64,
     /// Processor time of the server, in seconds.
     pub cpu_s: f64,
+    /// What came to each listener, in bytes.
+    pub wire_bytes: u64,
     /// What the server holds for one listener who waits, in bytes.
     pub bytes_each: f64,
     /// Listeners that were let in and greeted in a second.
@@ -44,7 +46,7 @@ pub fn say(name: &str, listeners: u32, rounds: &[Round]) {
     let cpu = of(|one| one.cpu_s);
     println!(
         "  {name:<16} first {:>6.1}  p50 {:>7.1}  p99 {:>7.1}  p99.9 {:>7.1}  last {:>7.1} ms ({:.1} to {:.1})  \
-         cpu {:.3} s ({:.3} to {:.3})  {:>4.0} k/s/core  {:>7.0} B each  {:>5.1} k arrivals/s at {:.1} us",
+         cpu {:.3} s ({:.3} to {:.3})  {:>4.0} k/s/core  {:>7.0} B each  {:>5.1} k arrivals/s at {:.1} us  {:.0} B came",
         of(|one| one.spread.first_ms).median,
         of(|one| one.spread.p50_ms).median,
         of(|one| one.spread.p99_ms).median,
@@ -59,6 +61,7 @@ pub fn say(name: &str, listeners: u32, rounds: &[Round]) {
         of(|one| one.bytes_each).median,
         of(|one| one.arrivals).median / 1_000.0,
         of(|one| one.arrival_micros).median,
+        of(|one| one.wire_bytes as f64).median,
     );
 }
 

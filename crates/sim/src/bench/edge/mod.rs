@@ -67,6 +67,7 @@ pub async fn edge(options: &Options) -> Done {
     }
     let mut ours = [
         (Over::Events, Column::new("homeward events")),
+        (Over::Packed, Column::new("homeward packed")),
         (Over::Socket, Column::new("homeward socket")),
     ];
     let mut theirs: Vec<_> = peers.map(|kind| (kind, Column::new(kind.name()))).collect();
@@ -74,9 +75,11 @@ pub async fn edge(options: &Options) -> Done {
     for nth in 1..=options.runs {
         for (over, column) in &mut ours {
             eprintln!("round {nth}: {}", column.name);
-            let (round, heard) = our_round(options, *over, count).await?;
+            let round = our_round(options, *over, count).await?;
             column.rounds.push(round);
-            bytes = heard;
+            if *over == Over::Events {
+                bytes = round.wire_bytes as usize;
+            }
         }
         for (kind, column) in &mut theirs {
             eprintln!("round {nth}: {}", column.name);
@@ -95,7 +98,7 @@ pub async fn edge(options: &Options) -> Done {
     }
     for (kind, column) in &theirs {
         let own = match kind {
-            Kind::Nchan(Over::Socket) => &ours[1].1,
+            Kind::Nchan(Over::Socket) => &ours[2].1,
             _ => &ours[0].1,
         };
         compare((own.name, &own.rounds), (column.name, &column.rounds));
@@ -112,8 +115,7 @@ impl Column {
     }
 }
 
-/// The round, and the bytes that each phone was sent.
-async fn our_round(options: &Options, over: Over, count: u32) -> Done<(Round, usize)> {
+async fn our_round(options: &Options, over: Over, count: u32) -> Done<Round> {
     let mut ours = Ours::start(options, count).await?;
     let (empty, used) = (ours.memory_bytes(), cost::cpu_nanos(&ours.processes()));
     let (mut lines, took) = Listeners::open(&ours.doors(), count, &ours.tongue(over)).await?;
@@ -132,7 +134,7 @@ async fn our_round(options: &Options, over: Over, count: u32) -> Done<(Round, us
     let report = lines.told().await?;
     round.cpu_s = (cost::cpu_nanos(&ours.processes()) - used) as f64 / 1e9;
     round.note(&report, since)?;
-    Ok((round, (report.bytes / u64::from(count.max(1))) as usize))
+    Ok(round)
 }
 
 async fn their_round(kind: Kind, count: u32, bytes: usize) -> Done<Round> {
@@ -174,6 +176,7 @@ impl Round {
         if report.most > 1 {
             return Err(Trouble::because("somebody was told twice"));
         }
+        self.wire_bytes = report.bytes / (report.first_micros.len() as u64).max(1);
         self.note_times(&report.first_micros, since)
     }
 

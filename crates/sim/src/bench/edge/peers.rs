@@ -42,7 +42,7 @@ impl Kind {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Bare => "bare writes",
-            Self::Nchan(Over::Events) => "nchan events",
+            Self::Nchan(Over::Events | Over::Packed) => "nchan events",
             Self::Nchan(Over::Socket) => "nchan socket",
             Self::Nats => "nats-server",
             Self::Mosquitto => "mosquitto",

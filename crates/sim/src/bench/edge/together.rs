@@ -39,6 +39,7 @@ pub async fn together(options: &Options) -> Done {
         ours.take_back(&mut lines, &[alert]).await?;
 
         let moving = tokio::spawn(move_about(doors.clone(), tongue.clone()));
+        lines.arm().await?;
         let (since, alerts) = ours.publish_two().await?;
         let report = lines.told_times(2).await?;
         moving.abort();

@@ -19,6 +19,8 @@ pub const MARK: &str = "homeward-bench";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Over {
     Events,
+    /// The same, packed for who takes it so.
+    Packed,
     Socket,
 }
 
@@ -26,6 +28,7 @@ impl Over {
     fn headers(self) -> String {
         match self {
             Self::Events => "accept: text/event-stream\r\n".to_owned(),
+            Self::Packed => "accept: text/event-stream\r\naccept-encoding: gzip\r\n".to_owned(),
             Self::Socket => format!(
                 "upgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-version: 13\r\nsec-websocket-key: {}\r\n",
                 STANDARD.encode([7; 16])
@@ -48,7 +51,8 @@ pub fn homeward(over: Over, cells: &[String], cursor: Option<&str>) -> Tongue {
     let more = more.unwrap_or_default();
     let hello = |cells: &String| over.get(&format!("/drill/device/v1/stream?cells={cells}"), &more);
     let (ready, told) = match over {
-        Over::Events => ("event: heartbeat\n", "event: alert\n"),
+        // Names of events are never packed.
+        Over::Events | Over::Packed => ("event: heartbeat\n", "event: alert\n"),
         Over::Socket => (r#""event":"heartbeat""#, r#""event":"alert""#),
     };
     Tongue {
@@ -61,7 +65,7 @@ pub fn homeward(over: Over, cells: &[String], cursor: Option<&str>) -> Tongue {
 /// Listeners of nchan: it greets events with a comment, a WebSocket with its handshake only.
 pub fn nchan(over: Over) -> Tongue {
     let ready = match over {
-        Over::Events => ": hi\n",
+        Over::Events | Over::Packed => ": hi\n",
         Over::Socket => "\r\n\r\n",
     };
     Tongue {
