@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use homeward_domain::id::{AlertId, CaseId};
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::{Notify, broadcast, watch};
 
 /// What a console should look at again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -21,6 +21,8 @@ pub struct Bell {
     reconcile: Arc<Notify>,
     couriers: Arc<Notify>,
     looks: broadcast::Sender<Look>,
+    /// Turns with every message that the record takes.
+    said: watch::Sender<()>,
 }
 
 impl Default for Bell {
@@ -29,6 +31,7 @@ impl Default for Bell {
             reconcile: Arc::default(),
             couriers: Arc::default(),
             looks: broadcast::channel(LOOKS_MAX).0,
+            said: watch::Sender::new(()),
         }
     }
 }
@@ -47,6 +50,14 @@ impl Bell {
     }
     pub async fn couriers_called(&self) {
         self.couriers.notified().await;
+    }
+    /// The record has taken a message.
+    pub(crate) fn say(&self) {
+        self.said.send_replace(());
+    }
+    /// Changes with every message that the record takes from now on.
+    pub fn said(&self) -> watch::Receiver<()> {
+        self.said.subscribe()
     }
     /// Tells open consoles; nobody listening is fine.
     pub fn look(&self, look: Look) {

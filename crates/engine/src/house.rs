@@ -142,6 +142,8 @@ impl Engine {
         if planted!(EpochNotExpected) {
             expect.retain(|expect| !matches!(expect, Expect::CaseEpoch { .. }));
         }
+        let says = |change: &Change| matches!(change, Change::Issued(_) | Change::Ended(_));
+        let is_said = changes.iter().any(says);
         let batch = Batch {
             at: facts.now,
             actor: facts.actor,
@@ -149,7 +151,11 @@ impl Engine {
             expect,
             changes,
         };
-        Ok(self.store.record(batch).await?)
+        self.store.record(batch).await?;
+        if is_said {
+            self.bell.say();
+        }
+        Ok(())
     }
 
     /// What seals and opens `purpose` of a case whose key still exists.

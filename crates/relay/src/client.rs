@@ -16,6 +16,7 @@ use url::{Host, Url};
 const PATIENCE: Duration = Duration::from_secs(15);
 
 pub struct Asker {
+    patience: Duration,
     client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
     answer_bytes_max: usize,
 }
@@ -37,14 +38,23 @@ impl Asker {
             .enable_http1()
             .build();
         Ok(Self {
+            patience: PATIENCE,
             client: Client::builder(TokioExecutor::new()).build(tls),
             answer_bytes_max,
         })
     }
 
+    /// For somebody who may wait so long before there is anything to answer.
+    #[must_use]
+    pub fn waiting(self, wait: Duration) -> Self {
+        let patience = PATIENCE + wait;
+        Self { patience, ..self }
+    }
+
     pub async fn ask(&self, request: Request<Full<Bytes>>) -> Result<Answer, String> {
-        let answered = tokio::time::timeout(PATIENCE, self.answer(request)).await;
-        answered.unwrap_or_else(|_| Err("no answer within 15 seconds".to_owned()))
+        let answered = tokio::time::timeout(self.patience, self.answer(request)).await;
+        let late = |_| format!("no answer within {} seconds", self.patience.as_secs());
+        answered.unwrap_or_else(|error| Err(late(error)))
     }
 
     async fn answer(&self, request: Request<Full<Bytes>>) -> Result<Answer, String> {

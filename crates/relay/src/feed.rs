@@ -12,7 +12,7 @@ use homeward_seal::PublicKey;
 use http::{HeaderValue, Request, StatusCode, header};
 use http_body_util::Full;
 use serde::Deserialize;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep_until};
 use url::Url;
 
 use crate::{
@@ -26,6 +26,8 @@ const PAGE_BYTES_MAX: usize = 96 * 1024 * 1024;
 /// Messages in a page; more are the next page's. All of them fit into one write.
 const PAGE_MAX: usize = 500;
 const CURSOR_BYTES_MAX: usize = 256;
+/// The house answers when it has something to say, or after so long.
+const WAIT: Duration = Duration::from_secs(25);
 
 /// Where the house is, and how it is asked and believed.
 pub struct House {
@@ -81,7 +83,7 @@ impl House {
             return Err("no key is pinned: nothing could be believed".to_owned());
         }
         Ok(Self {
-            asker: Asker::new(PAGE_BYTES_MAX)?,
+            asker: Asker::new(PAGE_BYTES_MAX)?.waiting(WAIT),
             feed: feed.parse().map_err(|_| wrong("it is no address"))?,
             key,
             keys,
@@ -90,11 +92,13 @@ impl House {
         })
     }
 
-    /// Asks again and again, until the keeper is gone.
+    /// Asks again and again, until the keeper is gone. A house that holds its answer until
+    /// there is news is asked again at once, any other after a pause.
     pub async fn follow(&self, keeper: Keeper) -> Result<(), Gone> {
         let mut last_said = String::new();
         loop {
             let cursor = keeper.ask(Ask::Cursor).await?;
+            let asked_at = Instant::now();
             let (mut said, mut is_more) = (String::new(), false);
             match self.page(&cursor).await {
                 Ok(page) => (is_more, said) = self.take(&keeper, page, &cursor).await?,
@@ -114,7 +118,7 @@ impl House {
             }
             last_said = said;
             if !is_more {
-                sleep(self.every).await;
+                sleep_until(asked_at + self.every).await;
             }
         }
     }
@@ -145,6 +149,8 @@ impl House {
 
     async fn page(&self, cursor: &str) -> Result<Page, NoPage> {
         let mut url = self.feed.clone();
+        let seconds = WAIT.as_secs().to_string();
+        url.query_pairs_mut().append_pair("wait", &seconds);
         if !cursor.is_empty() {
             url.query_pairs_mut().append_pair("cursor", cursor);
         }

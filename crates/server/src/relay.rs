@@ -36,7 +36,8 @@ pub struct RelayAsked {
     /// Take exercises instead of real alerts.
     #[arg(long, env = "HOMEWARD_RELAY_DRILL", help_heading = HOUSE)]
     drill: bool,
-    /// How often the house is asked, in milliseconds.
+    /// At least so many milliseconds lie between two questions to the house, which holds
+    /// its answer until there is news.
     #[arg(long, env = "HOMEWARD_RELAY_POLL_MS", default_value_t = 1_000,
           value_parser = clap::value_parser!(u64).range(50..=60_000), help_heading = HOUSE)]
     poll_ms: u64,

@@ -1,7 +1,11 @@
 //! A partner helps itself at its own door: settings, keys, secret, and the log with the
 //! bytes that were sent.
 
-use std::sync::mpsc::{Receiver, channel};
+use std::{
+    sync::mpsc::{Receiver, channel},
+    thread,
+    time::{Duration, Instant},
+};
 
 use homeward_domain::time::Timestamp;
 use serde_json::{Value, json};
@@ -274,4 +278,39 @@ fn a_partner_sends_a_delivery_again_that_it_missed_and_nobody_elses() {
             .go()
             .refused(404, "not_found");
     }
+}
+
+#[test]
+fn who_waits_at_the_feed_hears_at_once_and_with_a_revoked_key_nothing() {
+    let world = world();
+    let partner = Partner::joins(&world);
+    let form = json!({ "label": "reader", "scopes": ["alerts:read"] });
+    let reader = partner.ask(&world, "POST", "/me/keys").json(&form).go();
+    let reader = reader.good();
+    let waits = |cursor: &str, seconds: u32| {
+        let path = format!("/drill/partner/v1/alerts?cursor={cursor}&wait={seconds}");
+        let public = world.public();
+        public.ask("GET", &path).key(&text(&reader, "token"))
+    };
+    let cursor = text(&partner.get(&world, "/alerts"), "cursor");
+    let since = Instant::now();
+    let nothing = waits(&cursor, 1).go().good();
+    assert_eq!(nothing["features"], json!([]));
+    assert!(since.elapsed() >= Duration::from_secs(1));
+
+    let question = waits(&cursor, 25);
+    let asked = thread::spawn(move || question.go());
+    world.alert(20);
+    let since = Instant::now();
+    let heard = asked.join().unwrap().good();
+    assert_eq!(heard["features"].as_array().unwrap().len(), 1);
+    assert!(since.elapsed() < SOON);
+
+    let question = waits(&text(&heard, "cursor"), 25);
+    let asked = thread::spawn(move || question.go());
+    let revoke = format!("/me/keys/{}", text(&reader, "id"));
+    assert_eq!(partner.ask(&world, "DELETE", &revoke).go().status, 204);
+    world.alert(10);
+    let refused = asked.join().unwrap();
+    refused.refused(401, "auth.not_signed_in");
 }

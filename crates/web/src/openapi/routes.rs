@@ -146,6 +146,16 @@ const REPEAT: &[Ask] = &[Ask::Header(
     "Idempotency-Key",
     "The same key with the same request gives the same alert.",
 )];
+const FEED: &[Ask] = &[
+    Ask::May(
+        "cursor",
+        "Of the last answer; without one, everything that is live.",
+    ),
+    Ask::May(
+        "wait",
+        "Seconds to wait where nothing was said yet, at most 25; then it comes at once.",
+    ),
+];
 const WAIT: &[Ask] = &[
     Ask::May("have", "`at` of the state that is shown."),
     Ask::May("wait", "Seconds to wait for a change, at most 25."),
@@ -244,7 +254,7 @@ pub const ROUTES: &[Route] = &[
     route(Signage, "GET", "/signage/{screen}", Anybody, "The page of a screen; its key stands in the fragment.").gives(HTML),
     route(Signage, "GET", "/signage-app/{*file}", Anybody, "The screen's files.").gives(Media("*/*")),
     route(Signage, "GET", "/signage/v1/{screen}/state", WhoMay::Screen, "What hangs here, signed, as soon as it changes.").asks(WAIT).gives(Json("ScreenState")),
-    route(Partner, "GET", "/partner/v1/alerts", WhoMay::Partner, "What was said after the cursor, as GeoJSON.").asks(&[Ask::May("cursor", "Of the last answer; without one, everything that is live.")]).gives(Json("Feed")),
+    route(Partner, "GET", "/partner/v1/alerts", WhoMay::Partner, "What was said after the cursor, as GeoJSON.").asks(FEED).gives(Json("Feed")),
     route(Partner, "POST", "/partner/v1/erasures", WhoMay::Partner, "Says that everything of an incident that has ended is deleted at the partner's. Again is the same as once.").takes(Json("Erasure")).status(204),
     route(Partner, "GET", "/partner/v1/keys", Anybody, "The keys that packages are signed with (JWK set), and those of webhooks (`whpk_`).").gives(Media("application/jwk-set+json")),
     route(Partner, "POST", "/partner/v1/rehearsals", WhoMay::Partner, "Plays a scripted exercise to your own webhook, and judges what your `state_url` says. Only partners that joined for exercises: below `/drill`.").takes(Json("NewRehearsal")).status(202).gives(Json("Rehearsal")),

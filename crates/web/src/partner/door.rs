@@ -2,7 +2,10 @@
 
 use std::{marker::PhantomData, sync::Arc};
 
-use axum::{extract::FromRequestParts, http::request::Parts};
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, request::Parts},
+};
 use homeward_domain::{
     partner::Scope,
     refusal::{Refusal, RefusalCode},
@@ -12,6 +15,8 @@ use homeward_engine::{
     Engine,
     commands::partner::{AtDoor, at_door},
 };
+
+use tokio::sync::Semaphore;
 
 use crate::{
     console::{WebhookRules, bearer},
@@ -24,8 +29,13 @@ pub struct PartnerDoor<S: Status> {
     pub(super) record: Arc<str>,
     pub(super) keys: Arc<Pinned>,
     pub(super) webhooks: Arc<dyn WebhookRules>,
+    /// Seats for those who wait for what is said next.
+    pub(super) waiting: Arc<Semaphore>,
     status: PhantomData<S>,
 }
+
+/// Far more than there are partners; each costs a connection, and a look when something is said.
+const WAITING_MAX: usize = 1_000;
 
 impl<S: Status> Clone for PartnerDoor<S> {
     fn clone(&self) -> Self {
@@ -34,6 +44,7 @@ impl<S: Status> Clone for PartnerDoor<S> {
             record: self.record.clone(),
             keys: self.keys.clone(),
             webhooks: self.webhooks.clone(),
+            waiting: self.waiting.clone(),
             status: PhantomData,
         }
     }
@@ -48,6 +59,7 @@ impl<S: Status> PartnerDoor<S> {
             record,
             keys: Arc::new(keys),
             webhooks,
+            waiting: Arc::new(Semaphore::new(WAITING_MAX)),
             status: PhantomData,
         }
     }
@@ -61,13 +73,20 @@ impl<S: Status> FromRequestParts<PartnerDoor<S>> for Who {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, door: &PartnerDoor<S>) -> Result<Self, Problem> {
-        let nobody = || Refusal::new(RefusalCode::NotSignedIn, "no partner's key");
-        let token = bearer(&parts.headers).ok_or_else(nobody)?;
-        Ok(Self(at_door(&door.engine, token, S::KIND).await?))
+        Self::at(door, &parts.headers).await
     }
 }
 
 impl Who {
+    pub async fn at<S: Status>(
+        door: &PartnerDoor<S>,
+        headers: &HeaderMap,
+    ) -> Result<Self, Problem> {
+        let nobody = || Refusal::new(RefusalCode::NotSignedIn, "no partner's key");
+        let token = bearer(headers).ok_or_else(nobody)?;
+        Ok(Self(at_door(&door.engine, token, S::KIND).await?))
+    }
+
     pub fn must(&self, scope: Scope) -> Result<(), Problem> {
         Ok(self.0.must(scope)?)
     }
