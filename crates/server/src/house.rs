@@ -41,7 +41,13 @@ use homeward_ports::{
 };
 use homeward_seal::WebhookKey;
 
-use crate::{asked::Settings, entrance::STREAM, keys, outlets, push};
+use crate::{
+    asked::Settings,
+    entrance::STREAM,
+    keys,
+    outlets::{self, Outlets},
+    push,
+};
 
 /// The engine, and the parts of it that doors need by their own type.
 pub struct House {
@@ -81,24 +87,16 @@ impl House {
 
 pub async fn build(settings: &Settings) -> Result<House, String> {
     let mut chance = OsEntropy.chance();
-    let mut record_id = [0; 16];
-    chance.fill(&mut record_id);
-    let store = EmbeddedStore::open(&settings.data, Options::new(record_id));
-    let store = store.map_err(|fault| fault.to_string())?;
+    let (store, record) = open_record(settings, chance.as_mut()).await?;
     let vault = keys::open(&settings.data, chance.as_mut())?;
-    let record: Arc<str> = store
-        .record_id()
-        .await
-        .map_err(|fault| fault.to_string())?
-        .into();
     let clock = clock(settings, &store).await?;
     let targets = targets(settings);
     let webhook = vault.webhook().clone();
     let actual = rooms(&record, &clock, settings);
     let exercise = rooms(&record, &clock, settings);
-    let feeds = NeighbourFeed::new(targets).map_err(|fault| fault.to_string())?;
+    let feeds = NeighbourFeed::new(targets).map_err(said)?;
     let push = push::Ground {
-        key: push::key(&settings.data).map_err(|fault| fault.to_string())?,
+        key: push::key(&settings.data).map_err(said)?,
         // Push services take https or mailto only; a house without TLS is a demo.
         subject: public_url(settings).replacen("http://", "https://", 1),
         targets,
@@ -106,27 +104,7 @@ pub async fn build(settings: &Settings) -> Result<House, String> {
         clock: clock.clone(),
         now: seconds(),
     };
-    let outlets = outlets::open(
-        settings.outlets.as_deref(),
-        &outlets::Base {
-            data: &settings.data,
-            public: public_url(settings),
-            targets,
-            followers: store.clone(),
-            shelf: actual.shelf.clone(),
-            now: seconds(),
-            push: &push,
-        },
-    )?;
-    let (mut to_actual, mut to_exercise) = (outlets.actual, outlets.exercise);
-    let said = |fault: Fault| fault.to_string();
-    to_actual.push(push.channel(PushKind::WebPush).map_err(said)?);
-    to_exercise.push(push.channel(PushKind::WebPush).map_err(said)?);
-    let servers = outlets.push_servers;
-    let push_ways = [
-        push::Ways::of(&to_actual, servers.clone()),
-        push::Ways::of(&to_exercise, servers),
-    ];
+    let (outlets, push_ways) = ways_out(settings, &push, &actual.shelf)?;
     let engine = Engine {
         store: store.clone(),
         blobs: store.clone(),
@@ -139,8 +117,8 @@ pub async fn build(settings: &Settings) -> Result<House, String> {
         rehearsals: rehearsals(targets, &webhook, chance.as_mut())?,
         neighbours: Neighbourhood::asking(Arc::new(feeds)),
         partner_links: PartnerLinks::by(outlets.postbox.clone()),
-        actual: street(&actual, to_actual, targets, &webhook)?,
-        exercise: street(&exercise, to_exercise, targets, &webhook)?,
+        actual: street(&actual, outlets.actual, targets, &webhook)?,
+        exercise: street(&exercise, outlets.exercise, targets, &webhook)?,
     };
     let house = House {
         engine: Arc::new(engine),
@@ -156,6 +134,53 @@ pub async fn build(settings: &Settings) -> Result<House, String> {
     };
     hang_again(&house).await?;
     Ok(house)
+}
+
+fn said(fault: Fault) -> String {
+    fault.to_string()
+}
+
+/// The record in the folder, and its name; a new folder gets one by chance.
+async fn open_record(
+    settings: &Settings,
+    chance: &mut dyn Chance,
+) -> Result<(Arc<EmbeddedStore>, Arc<str>), String> {
+    let mut new_id = [0; 16];
+    chance.fill(&mut new_id);
+    let store = EmbeddedStore::open(&settings.data, Options::new(new_id)).map_err(said)?;
+    let record = store.record_id().await.map_err(said)?;
+    Ok((store, record.into()))
+}
+
+/// All channels beside the house's own pages and streams, and by which of them phones are
+/// woken: for real alerts and for exercises.
+fn ways_out(
+    settings: &Settings,
+    push: &push::Ground,
+    shelf: &Arc<Shelf>,
+) -> Result<(Outlets, [push::Ways; 2]), String> {
+    let base = outlets::Base {
+        data: &settings.data,
+        public: public_url(settings),
+        targets: push.targets,
+        followers: push.store.clone(),
+        shelf: shelf.clone(),
+        now: seconds(),
+        push,
+    };
+    let mut outlets = outlets::open(settings.outlets.as_deref(), &base)?;
+    outlets
+        .actual
+        .push(push.channel(PushKind::WebPush).map_err(said)?);
+    outlets
+        .exercise
+        .push(push.channel(PushKind::WebPush).map_err(said)?);
+    let servers = &outlets.push_servers;
+    let ways = [
+        push::Ways::of(&outlets.actual, servers.clone()),
+        push::Ways::of(&outlets.exercise, servers.clone()),
+    ];
+    Ok((outlets, ways))
 }
 
 /// Which addresses of others may be called.
