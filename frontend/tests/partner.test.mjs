@@ -191,7 +191,7 @@ test("a_partner_watches_its_deliveries_with_their_bytes_until_the_child_is_found
   await page.getByRole("button", { name: /Arrived.*answer 200/ }).waitFor({ timeout: 20_000 });
 
   const last = server.sent.at(-1);
-  const body = page.locator("pre.body");
+  const body = page.locator("pre").last();
   await until(async () => (await body.textContent()) === last.body, "the shown bytes are the sent ones");
   // The body is the same at each try; the headers are those of the last one.
   const headers = page.getByRole("region", { name: "Headers" });
@@ -314,7 +314,7 @@ test("a_desk_reads_it_in_chinese_and_a_small_key_opens_only_its_part", async () 
     await part(page, words);
     if (name === "deliveries") {
       await page.getByRole("button", { name: /已送达/ }).first().click();
-      await page.locator("pre.body").waitFor();
+      await page.locator("pre").last().waitFor();
     }
     await accessible(page, words);
     await pictures(page, `${name}-zh`);
