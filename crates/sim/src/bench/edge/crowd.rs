@@ -25,7 +25,7 @@ use crate::{
 
 const WAKER: Token = Token(usize::MAX);
 /// Knocks that are not answered yet, fewer than any server's queue holds.
-const KNOCKING_MAX: usize = 256;
+const KNOCKING_MAX: usize = 64;
 const READ_BYTES: usize = 64 * 1024;
 /// Each process has an address of its own, and so all ports from here: a kernel that is
 /// to find a free one looks long among tens of thousands.

@@ -41,10 +41,11 @@ const LOAD_CORE: u32 = 1;
 /// Bytes of an alert where ours has not been heard yet.
 const USUAL_BYTES: usize = 2_048;
 
-const PEERS: [Kind; 5] = [
+const PEERS: [Kind; 6] = [
     Kind::Bare,
     Kind::Nchan(Over::Events),
     Kind::Nchan(Over::Socket),
+    Kind::Centrifugo,
     Kind::Nats,
     Kind::Mosquitto,
 ];

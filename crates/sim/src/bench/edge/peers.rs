@@ -34,6 +34,8 @@ const NCHAN_MODULE: &str = "/usr/lib/nginx/modules/ngx_nchan_module.so";
 pub enum Kind {
     Bare,
     Nchan(Over),
+    /// Not of Debian: measured where its program is installed.
+    Centrifugo,
     Nats,
     Mosquitto,
 }
@@ -44,6 +46,7 @@ impl Kind {
             Self::Bare => "bare writes",
             Self::Nchan(Over::Events | Over::Packed) => "nchan events",
             Self::Nchan(Over::Socket) => "nchan socket",
+            Self::Centrifugo => "centrifugo",
             Self::Nats => "nats-server",
             Self::Mosquitto => "mosquitto",
         }
@@ -53,6 +56,7 @@ impl Kind {
         match self {
             Self::Bare => tongue::bare(),
             Self::Nchan(over) => tongue::nchan(over),
+            Self::Centrifugo => tongue::centrifugo(),
             Self::Nats => tongue::nats(),
             Self::Mosquitto => tongue::mqtt(),
         }
@@ -67,7 +71,7 @@ impl Kind {
     const fn processes(self, listeners: u32) -> usize {
         match self {
             Self::Nchan(_) => 1 + workers(listeners) as usize,
-            Self::Bare | Self::Nats | Self::Mosquitto => 1,
+            Self::Bare | Self::Centrifugo | Self::Nats | Self::Mosquitto => 1,
         }
     }
 
@@ -75,6 +79,7 @@ impl Kind {
         match self {
             Self::Bare => tongue::say_to_bare(bytes),
             Self::Nchan(_) => tongue::say_to_nchan(bytes),
+            Self::Centrifugo => tongue::say_to_centrifugo(bytes),
             Self::Nats => tongue::say_to_nats(bytes),
             Self::Mosquitto => tongue::say_to_mqtt(bytes),
         }
@@ -90,6 +95,7 @@ impl Kind {
         match self {
             Self::Bare => true,
             Self::Nchan(_) => has("nginx") && Path::new(NCHAN_MODULE).exists(),
+            Self::Centrifugo => has("centrifugo"),
             Self::Nats => has("nats-server"),
             Self::Mosquitto => has("mosquitto"),
         }
@@ -207,10 +213,12 @@ fn command(kind: Kind, at: SocketAddr, folder: &Path, listeners: u32) -> io::Res
             return Ok(command);
         }
         Kind::Nchan(_) => "nginx",
+        Kind::Centrifugo => "centrifugo",
         Kind::Nats => "nats-server",
         Kind::Mosquitto => "mosquitto",
     };
-    let settings = folder.join("settings");
+    // Centrifugo knows how settings are written by the end of their name.
+    let settings = folder.join("settings.json");
     fs::write(&settings, written(kind, at, folder, listeners))?;
     let mut command = pinned(Path::new(program), SERVER_CORE);
     command.arg("-c").arg(settings).env("GOMAXPROCS", "1");
@@ -238,6 +246,11 @@ fn written(kind: Kind, at: SocketAddr, folder: &Path, listeners: u32) -> String 
             )
         }
         Kind::Bare => String::new(),
+        Kind::Centrifugo => format!(
+            r#"{{"http_server":{{"address":"127.0.0.1","port":"{port}"}},"http_api":{{"insecure":true}},
+                "client":{{"token":{{"hmac_secret_key":"bench"}},"allowed_origins":[]}},
+                "uni_sse":{{"enabled":true}},"log":{{"level":"error"}}}}"#
+        ),
         Kind::Nats => format!(
             "listen: \"{at}\"\nmax_connections: 64000\nwrite_deadline: \"60s\"\nping_interval: \"10m\"\n"
         ),

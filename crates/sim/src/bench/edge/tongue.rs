@@ -84,6 +84,21 @@ pub fn bare() -> Tongue {
     }
 }
 
+/// Listeners of Centrifugo's events: its server subscribes whoever has such a token.
+pub fn centrifugo() -> Tongue {
+    let path = format!("/connection/uni_sse?cf_connect=%7B%22token%22:%22{CENTRIFUGO_TOKEN}%22%7D");
+    Tongue {
+        hellos: vec![Over::Events.get(&path, "")],
+        ready: br#""connect":"#.into(),
+        told: MARK.into(),
+    }
+}
+
+/// `{"channels":["alerts"]}`, signed with the secret of the settings (HS256, RFC 7519).
+const CENTRIFUGO_TOKEN: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.\
+    eyJjaGFubmVscyI6WyJhbGVydHMiXX0.\
+    zKtu7L_R78kx5KkV5wtMveGjv6HEGCEoEOmHzRZSHog";
+
 /// Clients of NATS (its client protocol: CONNECT, SUB, PING).
 pub fn nats() -> Tongue {
     Tongue {
@@ -142,6 +157,23 @@ pub fn say_to_bare(bytes: usize) -> Words {
         welcome: Vec::new(),
         message: [head, payload].concat(),
         taken: bare::SAID.into(),
+    }
+}
+
+pub fn say_to_centrifugo(bytes: usize) -> Words {
+    let payload = payload(bytes);
+    let text = String::from_utf8_lossy(&payload);
+    let body = format!(r#"{{"channel":"alerts","data":{{"said":"{text}"}}}}"#);
+    let head = format!(
+        "POST /api/publish HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\n\
+         content-length: {}\r\nconnection: close\r\n\r\n",
+        body.len()
+    );
+    Words {
+        hello: Vec::new(),
+        welcome: Vec::new(),
+        message: [head.as_bytes(), body.as_bytes()].concat(),
+        taken: b"HTTP/1.1 200".into(),
     }
 }
 
