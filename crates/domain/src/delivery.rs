@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     id::{AlertId, PartnerId},
+    languages::Languages,
     message::{Cause, MessageIdentity},
     status::StatusKind,
     time::{Span, Timestamp},
@@ -210,6 +211,9 @@ pub struct Delivery {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MadeWith {
     pub datum: Datum,
+    /// What was sent before anybody was asked had all of them.
+    #[serde(default)]
+    pub languages: Languages,
     /// `webhook-timestamp`: seconds since 1970 on the real clock. `None` where the house
     /// stopped before it could write it down.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -317,5 +321,19 @@ pub const fn retry_after(attempts: u32) -> Span {
         4 => Span::seconds(10),
         5 => Span::seconds(30),
         _ => Span::seconds(60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_try_from_before_languages_were_asked_for_was_made_with_both() {
+        let stored = r#"{"datum":"gcj02","signed_at_s":1795000000}"#;
+        let made: MadeWith = serde_json::from_str(stored).unwrap();
+        assert_eq!(made.languages, Languages::ALL);
+        let kept = serde_json::to_string(&made).unwrap();
+        assert_eq!(serde_json::from_str::<MadeWith>(&kept).unwrap(), made);
     }
 }

@@ -87,6 +87,7 @@ pub mod foreign;
 pub mod geojson;
 pub mod id;
 pub mod issue;
+pub mod languages;
 pub mod message;
 pub mod partner;
 pub mod people;

@@ -207,7 +207,7 @@ impl AccessKey {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{id::Id, people::KeyOwner, status::StatusKind};
+    use crate::{id::Id, languages::Languages, people::KeyOwner, status::StatusKind};
 
     const SHIJIAZHUANG: &str = "38.0104,114.4784 100";
 
@@ -226,6 +226,7 @@ mod tests {
             webhook_secret_since: None,
             retired_secret: None,
             datum: homeward_geo::Datum::Wgs84,
+            languages: Languages::ALL,
             areas,
             mail: None,
             created_at: Timestamp::default(),

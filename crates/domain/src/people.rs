@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     id::{AgencyId, KeyId, OfficerId, PartnerId, ScreenId},
+    languages::Languages,
     partner::{RetiredSecret, Scope, ServiceArea},
     status::StatusKind,
     time::Timestamp,
@@ -80,6 +81,9 @@ pub struct Partner {
     /// in this datum. Partners who joined before anybody asked have WGS-84.
     #[serde(default)]
     pub datum: Datum,
+    /// In which languages the texts beside the signed package come.
+    #[serde(default)]
+    pub languages: Languages,
     /// Where the partner works; none is everywhere.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub areas: Vec<ServiceArea>,
@@ -149,11 +153,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_partner_who_joined_before_datums_were_asked_for_has_wgs84() {
+    fn a_partner_who_joined_before_it_was_asked_has_wgs84_and_both_languages() {
         let stored = r#"{"id":"00000000-0000-0000-0000-000000000009","name":"Maps","status":"Actual","webhook_url":null,"webhook_secret":"whsec_c2VjcmV0","created_at":"2026-11-23T07:02:00.000Z"}"#;
         let partner: Partner = serde_json::from_str(stored).unwrap();
         assert_eq!(partner.datum, Datum::Wgs84);
         let kept = serde_json::to_value(&partner).unwrap();
         assert_eq!(kept["datum"], "wgs84");
+        assert_eq!(kept["languages"], serde_json::json!(["zh-CN", "en"]));
     }
 }

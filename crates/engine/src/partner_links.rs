@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use homeward_domain::{
     id::{PartnerId, PartnerRequestId},
+    languages::Languages,
     status::StatusKind,
     time::{Span, Timestamp},
     words::Lang,
@@ -30,7 +31,11 @@ pub enum Wish {
     /// To be let in again.
     SignIn(PartnerId),
     /// To become a partner.
-    Join { name: String, datum: Datum },
+    Join {
+        name: String,
+        datum: Datum,
+        languages: Languages,
+    },
 }
 
 /// One who asks.
@@ -163,6 +168,7 @@ mod tests {
             wish: Wish::Join {
                 name: "Maps".to_owned(),
                 datum: Datum::Wgs84,
+                languages: Languages::ALL,
             },
             asked_at: NOW,
             ends_at: NOW + REQUEST_LIFE,

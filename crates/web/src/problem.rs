@@ -189,6 +189,7 @@ const fn status_of(code: RefusalCode) -> StatusCode {
         | Code::PhotoInvalid
         | Code::WebhookTarget
         | Code::NoWebhook
+        | Code::LanguagesInvalid
         | Code::RehearsalExerciseOnly
         | Code::PushEndpoint
         | Code::PushKeys

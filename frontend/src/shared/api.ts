@@ -346,6 +346,7 @@ export interface Problem {
 // ---------------------------------------------------------------- partners, at their own door
 
 export type Scope = "alerts:read" | "deliveries:read" | "settings:write";
+export type Language = "zh-CN" | "en";
 /** A code, or a circle with its datum. */
 export interface ServiceArea { code?: string; lat?: number; lon?: number; datum?: Datum; radius_m?: number }
 export interface PartnerKey { id: string; label: string; scopes: Scope[]; created_at: string; ends_at?: string; good: boolean }
@@ -357,6 +358,8 @@ export interface PartnerMe {
   status: Status;
   webhook_url?: string;
   datum: Datum;
+  /** of the texts beside the signed package, which holds all; never none */
+  languages: Language[];
   /** none is everywhere */
   areas: ServiceArea[];
   created_at: string;

@@ -147,7 +147,7 @@ impl PartnerWebhook {
         key: &DeliveryKey,
         signed_at_s: i64,
     ) -> Result<Written, Fault> {
-        let body = body::of(package, partner.datum)?;
+        let body = body::of(package, partner)?;
         let (id, bytes) = (key.as_str(), body.as_bytes());
         let by = |secret: &str| {
             let webhook = Webhook::new(secret).ok()?;

@@ -4,13 +4,14 @@ use homeward_channels::{
     guard::Targets,
     partner_webhook::{STATE_BYTES_MAX, WebhookStage},
 };
-use homeward_domain::status::Exercise;
+use homeward_domain::{languages::Languages, people::Partner, status::Exercise, words::Lang};
 use homeward_ports::{
     channel::Outcome,
     package::Package,
     rehearsal::{Hand, Stage as _},
 };
 use homeward_seal::verify_webhook;
+use serde_json::Value;
 use standardwebhooks::Webhook;
 
 use crate::{
@@ -62,6 +63,26 @@ async fn each_hand_signs_what_it_could_sign_and_nothing_more() {
             v1a,
             "{hand:?}"
         );
+    }
+}
+
+#[tokio::test]
+async fn a_rehearsal_speaks_the_languages_of_the_partner() {
+    let (url, _log) = serve(Behaviour::status("204 No Content")).await;
+    let package = package();
+    let partner = Partner {
+        languages: Languages::only(Lang::En),
+        ..partner::<Exercise>(&url)
+    };
+    let key = partner_key(&package, &partner);
+    let stage = stage(Targets::with_loopback());
+    for hand in [Hand::House, Hand::Thief, Hand::Stranger] {
+        let posted = stage.post(hand, &package, &partner, &key).await.unwrap();
+        let body: Value = serde_json::from_slice(&posted.body).unwrap();
+        let texts = body["data"]["properties"]["texts"].as_object().unwrap();
+        assert_eq!(texts.keys().collect::<Vec<_>>(), ["en"], "{hand:?}");
+        let whole = String::from_utf8(package.text().to_vec()).unwrap();
+        assert_eq!(body["package"], whole);
     }
 }
 

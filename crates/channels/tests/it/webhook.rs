@@ -11,10 +11,12 @@ use homeward_channels::{
 };
 use homeward_domain::{
     delivery::{ChannelId, DeliveryKey, Shard},
+    languages::Languages,
     people::Partner,
     status::{Actual, Exercise, Status},
     texts::Closing,
     time::Span,
+    words::Lang,
 };
 use homeward_geo::{Datum, Point, distance_m};
 use homeward_ports::{
@@ -139,12 +141,14 @@ async fn the_body_carries_the_signed_package_and_the_same_as_geojson() {
 
 /// The body as a partner with a map of this datum gets it.
 async fn body_for(datum: Datum) -> Value {
+    body_of(|partner| Partner { datum, ..partner }).await
+}
+
+/// The body as a partner of these choices gets it.
+async fn body_of(chooses: impl Fn(Partner) -> Partner) -> Value {
     let (url, log) = serve(Behaviour::status("200 OK")).await;
     let (_, package) = Story::<Actual>::begins(form());
-    let partner = Partner {
-        datum,
-        ..partner::<Actual>(&url)
-    };
+    let partner = chooses(partner::<Actual>(&url));
     let key = partner_key(&package, &partner);
     let (channel, target) = (webhooks(), Target::Partner(partner));
     let outcome = channel.deliver(&package, &target, &key).await.unwrap();
@@ -183,6 +187,34 @@ async fn every_coordinate_beside_the_package_is_in_the_datum_of_the_partners_map
     let moved = body_for(Datum::Gcj02).await["data"].to_string();
     for of_wgs84 in ["114.4836", "38.0106"] {
         assert!(unmoved.contains(of_wgs84) && !moved.contains(of_wgs84));
+    }
+}
+
+#[tokio::test]
+async fn a_partner_of_one_language_gets_only_its_texts_and_the_whole_signed_package() {
+    let both = body_for(Datum::Wgs84).await;
+    let texts = |body: &Value| body["data"]["properties"]["texts"].clone();
+    for lang in Lang::ALL {
+        let languages = Languages::only(lang);
+        let body = body_of(|partner| Partner {
+            languages,
+            ..partner
+        });
+        let body = body.await;
+        let chosen = json!({ lang.tag(): texts(&both)[lang.tag()] });
+        assert_eq!(texts(&body), chosen);
+        assert!(chosen[lang.tag()]["headline"].is_string(), "{chosen}");
+        // Nobody can cut what is signed: it is the same for every partner.
+        assert_eq!(body["package"], both["package"]);
+        let package = body["package"].as_str().unwrap();
+        assert!(verify_json(package, &[key().public()]).is_ok());
+        let signed: Value = serde_json::from_str(package).unwrap();
+        assert_eq!(signed["texts"], texts(&both));
+        let (mut rest, mut same) = (body.clone(), both.clone());
+        for body in [&mut rest, &mut same] {
+            body["data"]["properties"]["texts"].take();
+        }
+        assert_eq!(rest, same, "nothing else hangs on the language");
     }
 }
 

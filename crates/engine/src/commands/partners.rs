@@ -3,6 +3,7 @@
 use homeward_domain::{
     change::{Change, Expect},
     id::PartnerId,
+    languages::Languages,
     people::{Partner, Screen},
     refusal::RefusalCode,
     status::StatusKind,
@@ -39,6 +40,8 @@ pub async fn join_partner(
         webhook_secret_since: None,
         retired_secret: None,
         datum: form.datum,
+        // The partner chooses at its own door.
+        languages: Languages::ALL,
         areas: Vec::new(),
         mail: form.mail,
         created_at: facts.now,

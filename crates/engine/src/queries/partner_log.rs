@@ -65,6 +65,7 @@ pub async fn sent(engine: &Engine, who: &AtDoor, delivery: &Delivery) -> Result<
     let partner = who.partner.clone();
     let then = Partner {
         datum: made.map_or(partner.datum, |made| made.datum),
+        languages: made.map_or(partner.languages, |made| made.languages),
         ..partner.at(delivery.last_at.unwrap_or(delivery.planned_at))
     };
     let signed_at_s = made.and_then(|made| made.signed_at_s);

@@ -148,7 +148,9 @@ impl Cast {
                 "keys_pem": self.land.public_pem,
             }),
             "ForeignApproval" => json!({ "file": self.world.facts(20) }),
-            "PartnerPatch" => json!({ "datum": "gcj02", "areas": [{ "code": "13" }] }),
+            "PartnerPatch" => {
+                json!({ "datum": "gcj02", "languages": ["en"], "areas": [{ "code": "13" }] })
+            }
             "Overlap" => json!({ "overlap_hours": 1 }),
             "NewPartnerKeyForm" => json!({ "label": "pull", "scopes": ["alerts:read"] }),
             "NewScreen" => {

@@ -91,6 +91,24 @@ fn a_partner_joins_by_a_link_and_is_let_in_again_by_another() {
 }
 
 #[test]
+fn who_joins_reads_both_languages_or_those_it_names() {
+    let world = world();
+    for (mail, named, kept) in [
+        ("a@b.example", json!({}), json!(["zh-CN", "en"])),
+        ("c@d.example", json!({ "languages": ["en"] }), json!(["en"])),
+    ] {
+        let mut form = json!({ "name": "Maps", "mail": mail, "datum": "gcj02" });
+        let named = named.as_object().unwrap().clone();
+        form.as_object_mut().unwrap().extend(named);
+        assert_eq!(ask(&world, "join", &form).status, 202);
+        let token = link(&world, requests(&world).last().unwrap());
+        let opened = ask(&world, "session", &json!({ "token": token })).json();
+        let who = me(&world, &text(&opened, "token")).good();
+        assert_eq!(who["languages"], kept, "{mail}");
+    }
+}
+
+#[test]
 fn nobody_learns_who_has_joined_and_a_link_is_of_one_door() {
     let world = world();
     let unknown = ask(&world, "link", &json!({ "mail": "nobody@maps.example" }));
@@ -124,6 +142,11 @@ fn what_is_no_address_is_refused_and_who_is_declined_gets_no_link() {
     }
     let form = json!({ "name": " ", "mail": "a@b.example", "datum": "gcj02" });
     ask(&world, "join", &form).refused(400, "body.invalid");
+    for wrong in [json!([]), json!(["fr"])] {
+        let form =
+            json!({ "name": "Maps", "mail": "a@b.example", "datum": "gcj02", "languages": wrong });
+        ask(&world, "join", &form).refused(422, "partner.languages");
+    }
     join(&world, "team@maps.example");
     let request = text(&requests(&world)[0], "id");
     let path = format!("/console/v1/partner-requests/{request}");

@@ -104,7 +104,7 @@ fn a_partner_sees_the_exact_bytes_that_it_was_sent_until_the_child_is_found() {
         assert_eq!(text(one, "value"), header(&heard, &name), "{name}");
     }
     // What is chosen later does not change what was sent before.
-    let wish = json!({ "datum": "bd09" });
+    let wish = json!({ "datum": "bd09", "languages": ["en"] });
     partner.ask(&world, "PATCH", "/me").json(&wish).go().good();
     let rotated = json!({ "overlap_hours": 0 });
     partner
@@ -167,6 +167,47 @@ fn a_partner_changes_its_settings_and_an_inside_address_is_refused() {
             .then_some(())
     });
     assert_eq!(partner.get(&world, "/deliveries")["deliveries"], json!([]));
+}
+
+/// In which languages the texts beside the package are.
+fn spoken(sent: &Sent) -> Vec<String> {
+    let body: Value = serde_json::from_str(&sent.body).unwrap();
+    let texts = body["data"]["properties"]["texts"].as_object().unwrap();
+    texts.keys().cloned().collect()
+}
+
+#[test]
+fn a_partner_chooses_its_languages_and_none_or_an_unknown_one_is_refused() {
+    let world = world();
+    let partner = Partner::joins(&world);
+    assert_eq!(
+        partner.get(&world, "/me")["languages"],
+        json!(["zh-CN", "en"])
+    );
+    for wrong in [json!([]), json!(["fr"]), json!(["en", "zh"])] {
+        let wish = json!({ "languages": wrong, "datum": "bd09" });
+        let answer = partner.ask(&world, "PATCH", "/me").json(&wish).go();
+        assert_eq!(answer.json()["missing"][0]["field"], "languages");
+        answer.refused(422, "partner.languages");
+    }
+    let wish = json!({ "languages": ["en"] });
+    let me = partner.ask(&world, "PATCH", "/me").json(&wish).go().good();
+    assert_eq!(me["languages"], json!(["en"]));
+    assert_eq!(me["datum"], "gcj02", "what was refused changed nothing");
+    world.alert(20);
+    let heard = partner.heard();
+    assert_eq!(spoken(&heard), ["en"]);
+    let body: Value = serde_json::from_str(&heard.body).unwrap();
+    let package: Value = serde_json::from_str(&text(&body, "package")).unwrap();
+    assert!(package["texts"]["zh-CN"]["headline"].is_string());
+    // The log makes the same bytes again, also once the partner reads both.
+    let row = partner.delivered(&world);
+    let wish = json!({ "languages": ["zh-CN", "en"] });
+    partner.ask(&world, "PATCH", "/me").json(&wish).go().good();
+    let one = format!("/deliveries/{}", text(&row, "identity"));
+    let shown = partner.get(&world, &one);
+    assert_eq!(shown["bytes"], "exact");
+    assert_eq!(shown["request"]["body"], heard.body.as_str());
 }
 
 #[test]

@@ -32,7 +32,7 @@ impl From<Request> for RequestView {
     fn from(request: Request) -> Self {
         let (wish, name, datum) = match request.wish {
             Wish::SignIn(_) => ("sign_in", None, None),
-            Wish::Join { name, datum } => ("join", Some(name), Some(datum)),
+            Wish::Join { name, datum, .. } => ("join", Some(name), Some(datum)),
         };
         Self {
             id: request.id,

@@ -2,7 +2,7 @@
 //! by it who has joined.
 
 use axum::{Json, extract::State, http::StatusCode};
-use homeward_domain::{status::Status, words::Lang};
+use homeward_domain::{languages::Languages, status::Status, words::Lang};
 use homeward_engine::commands::partner::joining::{
     JoinForm, ask_to_join, ask_to_sign_in, open_link,
 };
@@ -22,6 +22,8 @@ pub(super) struct Join {
     mail: String,
     datum: Datum,
     #[serde(default)]
+    languages: Option<Vec<String>>,
+    #[serde(default)]
     lang: Option<Lang>,
 }
 
@@ -29,10 +31,12 @@ pub(super) async fn join<S: Status>(
     State(door): State<PartnerDoor<S>>,
     Body(join): Body<Join>,
 ) -> Result<StatusCode, Problem> {
+    let languages = join.languages.map(|tags| Languages::read(&tags));
     let form = JoinForm {
         name: join.name,
         mail: join.mail,
         datum: join.datum,
+        languages: languages.transpose()?.unwrap_or_default(),
         lang: join.lang.unwrap_or(Lang::Zh),
     };
     ask_to_join(&door.engine, S::KIND, form).await?;

@@ -3,6 +3,7 @@
 use axum::{Json, extract::State};
 use homeward_domain::{
     id::PartnerId,
+    languages::Languages,
     partner::{Scope, ServiceArea},
     people::Partner,
     status::{Status, StatusKind},
@@ -30,6 +31,8 @@ pub(super) struct Me {
     #[serde(skip_serializing_if = "Option::is_none")]
     webhook_url: Option<String>,
     datum: Datum,
+    /// Of the texts beside the signed package.
+    languages: Languages,
     /// None is everywhere.
     areas: Vec<AreaForm>,
     created_at: Timestamp,
@@ -58,6 +61,7 @@ fn view<S: Status>(door: &PartnerDoor<S>, who: &Who, partner: Partner, is_new: b
         status: partner.status,
         webhook_url: partner.webhook_url,
         datum: partner.datum,
+        languages: partner.languages,
         areas: partner.areas.iter().map(AreaForm::from).collect(),
         created_at: partner.created_at,
         webhook_public_key: door.engine.vault.webhook().public_text(),
@@ -83,6 +87,9 @@ pub(super) struct Patch {
     webhook_url: Option<Option<String>>,
     #[serde(default)]
     datum: Option<Datum>,
+    /// As they were written, so that one nobody knows is refused by its name.
+    #[serde(default)]
+    languages: Option<Vec<String>>,
     #[serde(default)]
     areas: Option<Vec<AreaForm>>,
 }
@@ -113,9 +120,11 @@ pub(super) async fn change<S: Status>(
         let read = areas.into_iter().map(ServiceArea::try_from);
         read.collect::<Result<Vec<_>, _>>()
     });
+    let languages = patch.languages.map(|tags| Languages::read(&tags));
     let settings = Settings {
         webhook_url,
         datum: patch.datum,
+        languages: languages.transpose()?,
         areas: areas.transpose()?,
     };
     let partner = change_own(&door.engine, &who.0, settings).await?;

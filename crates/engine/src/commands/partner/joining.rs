@@ -9,6 +9,7 @@ use homeward_domain::{
     change::{Change, Expect},
     facts::Actor,
     id::PartnerRequestId,
+    languages::Languages,
     partner::Scope,
     people::{AccessKey, KeyOwner, Partner},
     refusal::{Refusal, RefusalCode},
@@ -42,6 +43,9 @@ pub struct JoinForm {
     pub name: String,
     pub mail: String,
     pub datum: Datum,
+    /// In which the texts of alerts come.
+    pub languages: Languages,
+    /// Of the letter.
     pub lang: Lang,
 }
 
@@ -80,6 +84,7 @@ pub async fn ask_to_join(
         None => Wish::Join {
             name,
             datum: form.datum,
+            languages: form.languages,
         },
     };
     ask(engine, status, mail, form.lang, wish).await
@@ -207,8 +212,16 @@ pub async fn open_link(
     let request = request.ok_or_else(spent)?;
     let (owner, joins) = match &request.wish {
         Wish::SignIn(id) => (*id, None),
-        Wish::Join { name, datum } => {
-            let partner = joining(engine, &request, name, *datum);
+        Wish::Join {
+            name,
+            datum,
+            languages,
+        } => {
+            let partner = Partner {
+                datum: *datum,
+                languages: *languages,
+                ..joining(engine, &request, name)
+            };
             (partner.id, Some(Change::PartnerJoined(partner)))
         }
     };
@@ -232,7 +245,7 @@ pub async fn open_link(
     Ok((token, key))
 }
 
-fn joining(engine: &Engine, request: &Request, name: &str, datum: Datum) -> Partner {
+fn joining(engine: &Engine, request: &Request, name: &str) -> Partner {
     let mut facts = engine.facts(Actor::Public);
     Partner {
         id: facts.fresh(),
@@ -242,7 +255,8 @@ fn joining(engine: &Engine, request: &Request, name: &str, datum: Datum) -> Part
         webhook_secret: webhook_secret(facts.bytes()),
         webhook_secret_since: None,
         retired_secret: None,
-        datum,
+        datum: Datum::default(),
+        languages: Languages::default(),
         areas: Vec::new(),
         mail: Some(request.mail.clone()),
         created_at: facts.now,

@@ -2,6 +2,7 @@
 
 use homeward_domain::{
     change::Change,
+    languages::Languages,
     partner::{RetiredSecret, Scope, ServiceArea},
     people::{
         AccessKey, Agency, Jurisdiction, KeyOwner, Officer, Partner, Role, Screen, Session,
@@ -9,7 +10,7 @@ use homeward_domain::{
     },
     status::StatusKind,
     time::{Span, Timestamp},
-    words::Words,
+    words::{Lang, Words},
 };
 use homeward_geo::{Datum, Point};
 
@@ -116,6 +117,7 @@ impl Town {
                 until: self.now + Span::hours(1),
             }),
             datum: Datum::Bd09,
+            languages: Languages::only(Lang::En),
             areas: vec![ServiceArea::Code("13".to_owned())],
             mail: Some("team@maps.example".to_owned()),
             created_at: self.now,
