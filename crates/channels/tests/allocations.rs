@@ -1,4 +1,4 @@
-//! A push that leaves costs the memory of its body and little else: counted, not timed.
+//! What a push that leaves costs in memory: counted, not timed.
 
 use std::alloc::System;
 
@@ -10,8 +10,8 @@ use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 static COUNTED: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 const PUSHES: usize = 200;
-/// The body; the rest lives on the stack.
-const EACH_MAX: usize = 1;
+/// The body, and what the library allocates for its keys: more of it is a step back.
+const EACH_MAX: usize = 8;
 
 /// Allocations for each push of so many bytes, its keys made ahead.
 fn each(receiver: &Receiver, bytes: usize) -> usize {
@@ -27,7 +27,7 @@ fn each(receiver: &Receiver, bytes: usize) -> usize {
 }
 
 #[test]
-fn a_push_whose_keys_were_made_ahead_allocates_its_body_however_long_it_is() {
+fn a_push_whose_keys_were_made_ahead_allocates_the_same_however_long_it_is() {
     let browser = KeyPair::generate().unwrap();
     let receiver = Receiver {
         public: check_key(browser.der_bytes()).unwrap(),
