@@ -14,19 +14,16 @@ const KEY: &str = "upgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-ve
     sec-websocket-key: BwcHBwcHBwcHBwcHBwcHBw==\r\n";
 
 /// The head of the answer, and what came behind it until the door was closed.
-fn hears(headers: &str, says: impl FnOnce(&Open)) -> (String, Vec<u8>) {
+fn hears(headers: &str) -> (String, Vec<u8>) {
     let door = open(house());
     door.house.says(&wordy(issued(1, 1)));
     let cells: CellSet = cells_at(5.0);
     let request = format!("GET /s?cells={cells} HTTP/1.1\r\nhost: h\r\n{headers}\r\n");
     let mut phone = Phone::knocks(door.at, &request);
-    super::settles(|| door.house.hub.connected() == 1);
-    says(&door);
-    let identity = message(2, 1, 2, Cause::Corrected).head.identity;
-    super::settles(|| {
-        let progress = door.house.hub.progress(&identity);
-        progress.is_none_or(|progress| progress.handed > 0)
-    });
+    // Who is still coming in when the correction is there hears only that, and rightly.
+    has_left(&door, &issued(1, 1));
+    corrected(&door);
+    has_left(&door, &message(2, 1, 2, Cause::Corrected));
     door.house.hub.close();
     let mut came = Vec::new();
     phone.socket.read_to_end(&mut came).unwrap();
@@ -37,6 +34,13 @@ fn hears(headers: &str, says: impl FnOnce(&Open)) -> (String, Vec<u8>) {
         + 4;
     let body = came.split_off(end);
     (String::from_utf8(came).unwrap(), body)
+}
+
+fn has_left(door: &Open, message: &SentMessage) {
+    super::settles(|| {
+        let progress = door.house.hub.progress(&message.head.identity);
+        progress.is_some_and(|progress| progress.handed > 0)
+    });
 }
 
 fn corrected(door: &Open) {
@@ -61,9 +65,9 @@ fn events(text: &str) -> Vec<&str> {
 
 #[test]
 fn packed_events_are_the_same_events() {
-    let (plain, meant) = hears("", corrected);
+    let (plain, meant) = hears("");
     assert!(!plain.contains("content-encoding"), "{plain}");
-    let (head, packed) = hears("accept-encoding: br, gzip;q=0.5\r\n", corrected);
+    let (head, packed) = hears("accept-encoding: br, gzip;q=0.5\r\n");
     assert!(head.contains("content-encoding: gzip\r\n"), "{head}");
     assert!(head.contains("vary: accept-encoding\r\n"), "{head}");
     let mut text = Vec::new();
@@ -84,7 +88,7 @@ fn who_does_not_want_it_packed_is_told_plainly() {
         "accept-encoding: gzip;q=0, br\r\n",
         "accept-encoding: identity\r\n",
     ] {
-        let (head, body) = hears(headers, corrected);
+        let (head, body) = hears(headers);
         assert!(!head.contains("content-encoding"), "{head}");
         assert!(body.starts_with(b"retry: "));
     }
@@ -117,14 +121,14 @@ fn messages(mut bytes: &[u8]) -> Vec<String> {
 
 #[test]
 fn packed_messages_are_the_same_messages() {
-    let (_, meant) = hears(KEY, corrected);
+    let (_, meant) = hears(KEY);
     let offer = "sec-websocket-extensions: permessage-deflate; client_max_window_bits\r\n";
-    let (head, packed) = hears(&format!("{KEY}{offer}"), corrected);
+    let (head, packed) = hears(&format!("{KEY}{offer}"));
     assert!(head.contains("server_no_context_takeover"), "{head}");
     assert_eq!(messages(&packed), messages(&meant));
     assert_eq!(messages(&packed).len(), 2);
     // A reader with a window smaller than a message may need is served without.
     let small = "sec-websocket-extensions: permessage-deflate; server_max_window_bits=9\r\n";
-    let (head, _) = hears(&format!("{KEY}{small}"), corrected);
+    let (head, _) = hears(&format!("{KEY}{small}"));
     assert!(!head.contains("extensions"), "{head}");
 }
