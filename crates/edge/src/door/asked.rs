@@ -105,8 +105,25 @@ fn read_query(query: &str) -> Option<(CellSet, Option<String>)> {
     Some((CellSet::parse(&cells?).ok()?, after))
 }
 
-/// A word and its parameters.
-type Member<'a> = Vec<&'a [u8]>;
+/// One of a list: a word and its parameters.
+struct Member<'a> {
+    word: &'a [u8],
+    parameters: Vec<&'a [u8]>,
+}
+
+impl<'a> Member<'a> {
+    fn read(text: &'a [u8]) -> Self {
+        let mut words = text.split(|b| *b == b';').map(<[u8]>::trim_ascii);
+        Self {
+            word: words.next().unwrap_or_default(),
+            parameters: words.collect(),
+        }
+    }
+
+    const fn is(&self, word: &[u8]) -> bool {
+        self.word.eq_ignore_ascii_case(word)
+    }
+}
 
 /// Parameters of `permessage-deflate` that change nothing here: nothing is remembered from one
 /// message to the next in either direction, whoever asked for it.
@@ -131,34 +148,25 @@ impl<'a> Headers<'a, '_> {
     }
 
     fn says(&self, name: &'static str, word: &[u8]) -> bool {
-        self.all(name)
-            .flat_map(|value| value.split(|byte| *byte == b','))
-            .any(|token| token.trim_ascii().eq_ignore_ascii_case(word))
+        self.list(name).any(|member| member.is(word))
     }
 
     /// The members of a list, each with its parameters; a parameter has no comma here.
     fn list(&self, name: &'static str) -> impl Iterator<Item = Member<'a>> {
         let members = self.all(name).flat_map(|value| value.split(|b| *b == b','));
-        members.map(|member| {
-            member
-                .split(|b| *b == b';')
-                .map(<[u8]>::trim_ascii)
-                .collect()
-        })
+        members.map(Member::read)
     }
 
     /// Whether events may come packed (RFC 9110, section 12.5.3).
     fn takes_gzip(&self) -> bool {
-        let takes = |member: Member<'_>| {
-            let is_gzip = member
-                .first()
-                .is_some_and(|w| w.eq_ignore_ascii_case(b"gzip"));
-            let weight = |word: &&[u8]| word.to_ascii_lowercase().starts_with(b"q=0");
-            let zero = member.iter().skip(1).find(|word| weight(word));
-            // "q=0", "q=0.0": it is not wanted.
-            is_gzip && !zero.is_some_and(|word| word[3..].iter().all(|b| b".0".contains(b)))
+        // "q=0", "q=0.0": it is not wanted.
+        let is_refusal = |word: &&[u8]| {
+            let word = word.to_ascii_lowercase();
+            let weight = word.strip_prefix(b"q=0");
+            weight.is_some_and(|rest| rest.iter().all(|b| b".0".contains(b)))
         };
-        self.list("accept-encoding").any(takes)
+        self.list("accept-encoding")
+            .any(|member| member.is(b"gzip") && !member.parameters.iter().any(is_refusal))
     }
 
     /// Whether messages may come packed (RFC 7692, section 7): as one of its offers that
@@ -170,13 +178,8 @@ impl<'a> Headers<'a, '_> {
                 .iter()
                 .any(|plain| plain.eq_ignore_ascii_case(name.trim_ascii()))
         };
-        let takes = |member: Member<'_>| {
-            let name = member
-                .first()
-                .is_some_and(|w| w.eq_ignore_ascii_case(b"permessage-deflate"));
-            name && member.iter().skip(1).all(is_plain)
-        };
-        self.list("sec-websocket-extensions").any(takes)
+        self.list("sec-websocket-extensions")
+            .any(|offer| offer.is(b"permessage-deflate") && offer.parameters.iter().all(is_plain))
     }
 
     /// `None` outside for what must be told that it is wrong; inside where there is none.
