@@ -1,5 +1,7 @@
 //! What a request carries, read so that its faults are told as problems, like everything else.
 
+use std::time::Duration;
+
 use axum::{
     Json,
     body::Bytes,
@@ -10,6 +12,14 @@ use homeward_domain::refusal::RefusalCode;
 use serde::de::DeserializeOwned;
 
 use crate::problem::Problem;
+
+/// Shorter than the patience of proxies.
+const WAIT_S_MAX: u64 = 25;
+
+/// How long somebody who asked for so many seconds waits for news.
+pub fn wait_of(seconds: Option<u64>) -> Duration {
+    Duration::from_secs(seconds.unwrap_or(0).min(WAIT_S_MAX))
+}
 
 /// The JSON of a request. What cannot be read is answered with where and why.
 pub struct Body<T>(pub T);

@@ -22,10 +22,10 @@ use serde_json::{Map, Value, json};
 use tokio::time::{Instant, timeout_at};
 
 use super::door::{PartnerDoor, Who};
-use crate::{body::Asked, problem::Problem};
-
-/// Shorter than the patience of proxies.
-const WAIT_S_MAX: u64 = 25;
+use crate::{
+    body::{Asked, wait_of},
+    problem::Problem,
+};
 
 #[derive(Deserialize)]
 pub(super) struct Page {
@@ -46,7 +46,7 @@ pub(super) async fn alerts<S: Status>(
         Some(cursor) => position(cursor, &door.record)?,
         None => 0,
     };
-    let wait = Duration::from_secs(page.wait.unwrap_or(0).min(WAIT_S_MAX));
+    let wait = wait_of(page.wait);
     let (said, next) = said(&door, seq, wait).await?;
     // A key that was revoked meanwhile opens nothing any more, and a datum may have changed.
     let who = if wait.is_zero() {

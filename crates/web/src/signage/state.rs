@@ -24,10 +24,8 @@ use serde_json::{Map, Value, json};
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use super::SignageDoor;
-use crate::problem::Problem;
+use crate::{body::wait_of, problem::Problem};
 
-/// Shorter than the patience of proxies.
-const WAIT_S_MAX: u64 = 25;
 /// How soon a change is noticed; one comparison of numbers each time.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// An alert that runs out changes what hangs without anybody saying so, and is
@@ -86,8 +84,7 @@ pub(super) async fn state<S: Status>(
     }
     let have = ask.have.and_then(|at| at.parse().ok());
     let have = have.and_then(|at| door.answered.what_was_at(screen.id, at));
-    let wait = Duration::from_secs(ask.wait.unwrap_or(0).min(WAIT_S_MAX));
-    let packages = changed(&door, &screen, have.as_ref(), wait).await;
+    let packages = changed(&door, &screen, have.as_ref(), wait_of(ask.wait)).await;
     let at = door
         .answered
         .note(screen.id, door.clock.now(), content(&packages));

@@ -14,6 +14,7 @@ mod listeners;
 mod orders;
 mod ours;
 mod peers;
+mod settings;
 mod storm;
 mod together;
 mod tongue;

@@ -1,4 +1,4 @@
-//! The peers: servers by others, started with the settings that favour them most.
+//! The peers: servers by others, how they are started and stopped and spoken to.
 
 use std::{
     fs,
@@ -11,23 +11,22 @@ use std::{
 
 use tempfile::TempDir;
 use tokio::{
-    process::{Child, Command},
+    process::Child,
     time::{Instant, sleep},
 };
 
 use super::{
-    SERVER_CORE, cost,
+    cost,
+    settings::{NCHAN_MODULE, command, workers},
     tongue::{self, Over, Tongue, Words},
 };
 use crate::rig::{
-    limits::pinned,
     ports,
     trouble::{Done, Trouble},
 };
 
 const UP_MAX: Duration = Duration::from_secs(20);
 const ANSWER_MAX: Duration = Duration::from_secs(30);
-const NCHAN_MODULE: &str = "/usr/lib/nginx/modules/ngx_nchan_module.so";
 
 /// Who is measured beside us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -202,60 +201,4 @@ fn hear(stream: &mut TcpStream, mark: &[u8]) -> Done {
         }
     }
     Ok(())
-}
-
-/// How it is started on its core, with its settings in `folder`.
-fn command(kind: Kind, at: SocketAddr, folder: &Path, listeners: u32) -> io::Result<Command> {
-    let program = match kind {
-        Kind::Bare => {
-            let mut command = pinned(&std::env::current_exe()?, SERVER_CORE);
-            command.arg("bare").arg(at.to_string());
-            return Ok(command);
-        }
-        Kind::Nchan(_) => "nginx",
-        Kind::Centrifugo => "centrifugo",
-        Kind::Nats => "nats-server",
-        Kind::Mosquitto => "mosquitto",
-    };
-    // Centrifugo knows how settings are written by the end of their name.
-    let settings = folder.join("settings.json");
-    fs::write(&settings, written(kind, at, folder, listeners))?;
-    let mut command = pinned(Path::new(program), SERVER_CORE);
-    command.arg("-c").arg(settings).env("GOMAXPROCS", "1");
-    Ok(command)
-}
-
-const fn workers(listeners: u32) -> u32 {
-    listeners.div_ceil(super::LISTENERS_PER_PROCESS_MAX)
-}
-
-fn written(kind: Kind, at: SocketAddr, folder: &Path, listeners: u32) -> String {
-    let (folder, port) = (folder.display(), at.port());
-    match kind {
-        Kind::Nchan(_) => {
-            let workers = workers(listeners);
-            format!(
-                "load_module {NCHAN_MODULE};\ndaemon off;\nuser root;\nworker_processes {workers};\n\
-                 worker_rlimit_nofile 20000;\npid {folder}/pid;\nerror_log {folder}/log warn;\n\
-                 events {{ worker_connections 19500; use epoll; }}\n\
-                 http {{ access_log off; nchan_shared_memory_size 512m;\n\
-                 client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;\n\
-                 server {{ listen {at} backlog=4096 reuseport;\n\
-                 location = /pub {{ nchan_publisher; nchan_channel_id alerts; }}\n\
-                 location = /sub {{ nchan_subscriber; nchan_channel_id alerts; }} }} }}\n"
-            )
-        }
-        Kind::Bare => String::new(),
-        Kind::Centrifugo => format!(
-            r#"{{"http_server":{{"address":"127.0.0.1","port":"{port}"}},"http_api":{{"insecure":true}},
-                "client":{{"token":{{"hmac_secret_key":"bench"}},"allowed_origins":[]}},
-                "uni_sse":{{"enabled":true}},"log":{{"level":"error"}}}}"#
-        ),
-        Kind::Nats => format!(
-            "listen: \"{at}\"\nmax_connections: 64000\nwrite_deadline: \"60s\"\nping_interval: \"10m\"\n"
-        ),
-        Kind::Mosquitto => format!(
-            "listener {port} 127.0.0.1\nallow_anonymous true\nmax_connections -1\nset_tcp_nodelay true\nlog_type none\n"
-        ),
-    }
 }
