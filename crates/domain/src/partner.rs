@@ -161,16 +161,25 @@ pub enum Scope {
     /// Settings, keys, secret, and asking for a delivery again.
     #[serde(rename = "settings:write")]
     SettingsWrite,
+    /// Handing in records of a registry.
+    #[serde(rename = "pfif:write")]
+    PfifWrite,
 }
 
 impl Scope {
-    pub const ALL: [Self; 3] = [Self::AlertsRead, Self::DeliveriesRead, Self::SettingsWrite];
+    pub const ALL: [Self; 4] = [
+        Self::AlertsRead,
+        Self::DeliveriesRead,
+        Self::SettingsWrite,
+        Self::PfifWrite,
+    ];
 
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::AlertsRead => "alerts:read",
             Self::DeliveriesRead => "deliveries:read",
             Self::SettingsWrite => "settings:write",
+            Self::PfifWrite => "pfif:write",
         }
     }
 }

@@ -171,6 +171,7 @@ key-adopted = This tab uses the new key now.
 scope-alerts-read = Read the alerts
 scope-deliveries-read = See the deliveries
 scope-settings-write = Change settings and keys
+scope-pfif-write = Hand in notes of a registry (PFIF)
 overlap = The old one stays good
 overlap-0 = not at all
 overlap-1 = for an hour

@@ -158,6 +158,7 @@ key-adopted = 本标签页已改用新密钥。
 scope-alerts-read = 读取警报
 scope-deliveries-read = 查看推送记录
 scope-settings-write = 修改设置和密钥
+scope-pfif-write = 提交登记处的备注（PFIF）
 overlap = 旧的保留
 overlap-0 = 不保留
 overlap-1 = 一小时

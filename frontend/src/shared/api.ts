@@ -345,7 +345,7 @@ export interface Problem {
 
 // ---------------------------------------------------------------- partners, at their own door
 
-export type Scope = "alerts:read" | "deliveries:read" | "settings:write";
+export type Scope = "alerts:read" | "deliveries:read" | "settings:write" | "pfif:write";
 export type Language = "zh-CN" | "en";
 /** A code, or a circle with its datum. */
 export interface ServiceArea { code?: string; lat?: number; lon?: number; datum?: Datum; radius_m?: number }

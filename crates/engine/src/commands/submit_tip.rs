@@ -2,7 +2,7 @@
 
 use homeward_domain::{
     case_file::Sealer,
-    change::Change,
+    change::{Change, Expect, KeptAnswer},
     facts::Actor,
     id::TipId,
     refusal::RefusalCode,
@@ -29,6 +29,29 @@ pub async fn submit_tip(
     code: &str,
     form: TipForm,
 ) -> Result<TipId, Failure> {
+    let anybody = Speaker {
+        actor: Actor::Public,
+        once: None,
+    };
+    submit_by(engine, anybody, status, code, form).await
+}
+
+/// Whose word a tip is.
+pub(crate) struct Speaker {
+    pub actor: Actor,
+    /// Written down with the tip, and only where it is not there yet: the same word said
+    /// again is a conflict, and no second tip.
+    pub once: Option<KeptAnswer>,
+}
+
+/// The same from somebody who is known.
+pub(crate) async fn submit_by(
+    engine: &Engine,
+    speaker: Speaker,
+    status: StatusKind,
+    code: &str,
+    form: TipForm,
+) -> Result<TipId, Failure> {
     let alert = engine
         .store
         .alert_by_code(code)
@@ -46,7 +69,7 @@ pub async fn submit_tip(
             .push(keep_photo(engine, alert.case, photo).await?);
     }
     let testimony = testimony.heard(form.with_child)?;
-    let mut facts = engine.facts(Actor::Public);
+    let mut facts = engine.facts(speaker.actor);
     let mut sealer = engine.sealer(alert.case, "tip").await?;
     let mut contact_sealer = engine.sealer(alert.case, "contact").await?;
     let tip = Tip {
@@ -62,9 +85,18 @@ pub async fn submit_tip(
         sighting: None,
     };
     let id = tip.id;
-    engine
-        .record(&mut facts, vec![], vec![Change::TipReceived(tip)])
-        .await?;
+    let mut changes = vec![Change::TipReceived(tip)];
+    let mut expect = Vec::new();
+    if let Some(once) = speaker.once {
+        expect.push(Expect::AnswerFree {
+            key: once.key.clone(),
+        });
+        changes.push(Change::AnswerKept(KeptAnswer {
+            alert: alert.id,
+            ..once
+        }));
+    }
+    engine.record(&mut facts, expect, changes).await?;
     engine.bell.look(Look {
         tips: Some(alert.id),
         ..Look::default()

@@ -125,7 +125,7 @@ pub async fn take_record(
 }
 
 /// Parsing is work for a thread that may wait, not for one that answers.
-async fn parsed(bytes: Bytes) -> Result<Read, Failure> {
+pub(super) async fn parsed(bytes: Bytes) -> Result<Read, Failure> {
     let stopped = |_| Fault::new(FaultKind::Broken, "read a PFIF file");
     let found = tokio::task::spawn_blocking(move || read(&bytes)).await;
     let found = found.map_err(stopped)?;
@@ -134,7 +134,7 @@ async fn parsed(bytes: Bytes) -> Result<Read, Failure> {
 
 /// The notes that stand alone or on a copy of our own record; those on a person that can
 /// be taken come with the person.
-fn notes<'f>(found: &'f Read, ear: &'f Ear) -> impl Iterator<Item = &'f Note> {
+pub(super) fn notes<'f>(found: &'f Read, ear: &'f Ear) -> impl Iterator<Item = &'f Note> {
     let document = &found.document;
     let ours = document.persons.iter().filter(|p| p.id.domain() == &ear.us);
     let on_ours = ours.flat_map(|person| &person.notes);
@@ -144,19 +144,23 @@ fn notes<'f>(found: &'f Read, ear: &'f Ear) -> impl Iterator<Item = &'f Note> {
 }
 
 /// Who hears, and when.
-struct Ear {
+pub(super) struct Ear {
     us: Domain,
     now: Timestamp,
 }
 
 impl Ear {
-    fn of(engine: &Engine) -> Result<Self, Failure> {
+    pub(super) fn of(engine: &Engine) -> Result<Self, Failure> {
         let us = Domain::of_address(&engine.policies.base);
         let nameless = || Failure::no(Code::RecordRefused, "this house has no domain of its own");
         Ok(Self {
             us: us.ok_or_else(nameless)?,
             now: engine.clock.now(),
         })
+    }
+
+    pub(super) const fn us(&self) -> &Domain {
+        &self.us
     }
 
     /// A registry speaks for its own records; that the officer had the file from it is the
@@ -170,7 +174,7 @@ impl Ear {
     }
 
     /// The person as it may be kept now.
-    fn person(&self, person: &Person) -> Result<Person, Refusal> {
+    pub(super) fn person(&self, person: &Person) -> Result<Person, Refusal> {
         let hearing = self.hearing(&person.id);
         let taken = take(person.clone(), None, hearing, &mut Cursor::default());
         match taken.map_err(refused)? {
@@ -183,13 +187,13 @@ impl Ear {
         }
     }
 
-    fn note(&self, note: &Note) -> Result<(), Refusal> {
+    pub(super) fn note(&self, note: &Note) -> Result<(), Refusal> {
         let hearing = self.hearing(&note.id);
         let taken = take_note(note.clone(), None, None, hearing, &mut Cursor::default());
         taken.map(drop).map_err(refused)
     }
 
-    fn alert<'n>(&self, person: &'n RecordId) -> Result<(StatusKind, &'n str), Refusal> {
+    pub(super) fn alert<'n>(&self, person: &'n RecordId) -> Result<(StatusKind, &'n str), Refusal> {
         let elsewhere = || Refusal::new(Code::RecordRefused, "a note on no alert of ours");
         our_alert(person, &self.us).ok_or_else(elsewhere)
     }

@@ -12,6 +12,7 @@ mod recorder;
 mod a_hanging_partner_delays_nobody;
 mod a_neighbours_alert_walks_our_street;
 mod a_partner_rehearses;
+mod a_registry_hands_in_a_note;
 mod a_renewal_never_shortens_a_life;
 mod a_tip_moves_the_alert;
 mod an_account_is_told_once_and_then_the_end;

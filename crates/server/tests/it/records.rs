@@ -1,9 +1,9 @@
-//! PFIF, out and in: what registries of missing people copy, and what an officer takes of
-//! theirs.
+//! PFIF, out and in: what registries of missing people copy, what an officer takes of
+//! theirs, and what a registry hands in by a partner's key.
 
 use homeward_domain::time::Span;
 use homeward_ports::pfif::{self, NAMESPACE};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     http::Answer,
@@ -181,4 +181,121 @@ fn what_is_not_theirs_has_expired_or_is_no_pfif_is_refused_in_words() {
         1,
         "only the alert's own: {alert}"
     );
+}
+
+/// A registry with a key of this door.
+fn registry(world: &World, status: &str) -> String {
+    let joined = world.partner(status, None);
+    text(&world.partner_key(&text(&joined, "id")), "token")
+}
+
+fn hand_in(world: &World, key: &str, file: &str) -> Answer {
+    let request = world.public().post("/drill/partner/v1/pfif").key(key);
+    request.bytes("application/xml", file.as_bytes()).go()
+}
+
+fn tips(world: &World, alert: &Value) -> Vec<Value> {
+    let tips = world.get(&format!("/console/v1/alerts/{}/tips", text(alert, "id")));
+    tips.as_array().unwrap().clone()
+}
+
+fn our_record(world: &World) -> String {
+    let ours = until("the alert is listed", SOON, || listed(world).pop());
+    ours.id.to_string()
+}
+
+#[test]
+fn a_note_by_a_partners_key_becomes_one_tip_that_names_it_however_often_it_comes() {
+    let mut world = world();
+    let alert = world.alert(20);
+    let (key, ours) = (registry(&world, "Exercise"), our_record(&world));
+    let whole = file(&[
+        person(&world, "registry.example/p.1", 48),
+        note(&world, "registry.example/n.1", &ours),
+    ]);
+    let first = hand_in(&world, &key, &whole).good();
+    let note = &first["records"][0];
+    assert_eq!(
+        (&note["kind"], &note["tip_on"]),
+        (&json!("note"), &alert["code"])
+    );
+    let person = &first["records"][1];
+    assert_eq!(person["refused"]["code"], "pfif.refused");
+    assert!(text(&person["refused"], "detail").contains("give the file to the agency"));
+    let [tip] = &tips(&world, &alert)[..] else {
+        panic!("one tip")
+    };
+    assert_eq!(tip["state"], "new");
+    let said = text(tip, "text");
+    assert!(
+        said.starts_with("Maps · PFIF registry.example/n.1"),
+        "{said}"
+    );
+    assert!(said.contains("在汽车站见过她"), "{said}");
+    // An officer has judged it, and the server was started again: it is still the same.
+    let path = format!("/console/v1/tips/{}/state", text(tip, "id"));
+    let judged = world
+        .ask("POST", &path)
+        .json(&json!({ "state": "looking" }));
+    assert!(judged.go().status < 300);
+    world.server.restart(|_| {});
+    assert_eq!(hand_in(&world, &key, &whole).good(), first);
+    let after = tips(&world, &alert);
+    assert_eq!((after.len(), &after[0]["state"]), (1, &json!("looking")));
+    // Only the alert's own case: a person of theirs opened none.
+    assert_eq!(world.get("/console/v1/cases").as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn what_a_partner_may_not_hand_in_is_refused_with_the_way_to_mend_it() {
+    let world = world();
+    let alert = world.alert(20);
+    let (key, ours) = (registry(&world, "Exercise"), our_record(&world));
+    let good = file(&[note(&world, "registry.example/n.1", &ours)]);
+    let form = json!({ "label": "reader", "scopes": ["alerts:read"] });
+    let reader = world.public().post("/drill/partner/v1/me/keys").key(&key);
+    let reader = text(&reader.json(&form).go().good(), "token");
+    hand_in(&world, &reader, &good).refused(403, "auth.scope_missing");
+    let real = registry(&world, "Actual");
+    hand_in(&world, &real, &good).refused(401, "auth.not_signed_in");
+
+    let refused = |inside: &[String], code: &str| {
+        let answer = hand_in(&world, &key, &file(inside));
+        let problem = answer.json();
+        assert!(!text(&problem["fix"], "en").is_empty(), "{problem}");
+        answer.refused(422, code);
+        text(&problem, "detail")
+    };
+    let expired = refused(
+        &[person(&world, "registry.example/p.2", -1)],
+        "pfif.refused",
+    );
+    assert_eq!(expired, "registry.example/p.2: an expired record");
+    let elsewhere = note(&world, "registry.example/n.2", "registry.example/p.9");
+    refused(&[elsewhere], "pfif.refused");
+    let real_alert = ours.replace("drill/", "");
+    let crosses = refused(
+        &[note(&world, "registry.example/n.3", &real_alert)],
+        "pfif.refused",
+    );
+    assert!(crosses.contains("the other door"), "{crosses}");
+    for wrong in ["", "nonsense", "<pfif/>", "<!DOCTYPE x><pfif:pfif/>"] {
+        hand_in(&world, &key, wrong).refused(400, "pfif.unreadable");
+    }
+    hand_in(&world, &key, &file(&[])).refused(400, "pfif.unreadable");
+    let many: Vec<_> = (0..101)
+        .map(|n| note(&world, &format!("r.example/{n}"), &ours))
+        .collect();
+    hand_in(&world, &key, &file(&many)).refused(400, "pfif.unreadable");
+    let long = file(&[" ".repeat(1024 * 1024)]);
+    assert_eq!(hand_in(&world, &key, &long).status, 413);
+    assert_eq!(tips(&world, &alert), Vec::<Value>::new());
+
+    hand_in(&world, &key, &good).good();
+    let other = good.replace("<pfif:source_date>20", "<pfif:source_date>19");
+    hand_in(&world, &key, &other).refused(422, "pfif.refused");
+    assert_eq!(tips(&world, &alert).len(), 1);
+    world.resolve(&text(&alert, "id")).good();
+    let late = file(&[note(&world, "registry.example/n.4", &ours)]);
+    hand_in(&world, &key, &late).refused(409, "alert.closed");
 }

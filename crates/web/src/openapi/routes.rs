@@ -272,6 +272,7 @@ pub const ROUTES: &[Route] = &[
     route(Partner, "GET", "/partner/v1/deliveries", WhoMay::Partner, "What was pushed to this partner, newest first. Needs `deliveries:read`.").asks(&[Ask::May("cursor", "Of the last answer; without one, the newest 50.")]).gives(Json("PartnerLog")),
     route(Partner, "GET", "/partner/v1/deliveries/{delivery}", WhoMay::Partner, "One of them, by its message's identity or by its `webhook-id` (its slashes as %2F), with what its last try put on the wire. Needs `deliveries:read`.").gives(Json("DeliveryBytes")),
     route(Partner, "POST", "/partner/v1/deliveries/{delivery}/retry", WhoMay::Partner, "Sends it again, now; one that arrived stays. Needs `settings:write`.").gives(Json("PartnerDelivery")),
+    route(Partner, "POST", "/partner/v1/pfif", WhoMay::Partner, "Hands in PFIF of a registry, at most 1 MiB and 100 notes. A note on a live alert becomes a tip, which an officer judges; the same note again changes nothing. Persons are not taken. Where nothing is taken, the answer is the first record's refusal. Needs `pfif:write`.").takes(Media("application/xml")).gives(Json("PfifHanded")),
     route(Partner, "GET", "/partner", Anybody, "Leads to the partners' page.").status(308),
     route(Partner, "GET", "/partner/", Anybody, "The partners' page: settings, keys, the log of deliveries.").gives(HTML),
     route(Partner, "GET", "/partner/{*file}", Anybody, "The partners' page's files.").gives(Media("*/*")),

@@ -67,7 +67,12 @@ const CHOICES: &[(&str, &[&str])] = &[
     ("Status", &["Actual", "Exercise"]),
     (
         "Scope",
-        &["alerts:read", "deliveries:read", "settings:write"],
+        &[
+            "alerts:read",
+            "deliveries:read",
+            "settings:write",
+            "pfif:write",
+        ],
     ),
     (
         "DeliveryState",
@@ -342,6 +347,9 @@ const OBJECTS: &[(&str, &str, &[Member])] = &[
     ("RefusedPart", "", &[("code", "text", ""), ("detail", "text", "")]),
     ("PfifRecords", "", &[("records", "PfifRecord[]", "Persons, then notes on our alerts and notes that stand alone."), ("left_out", "text[]", "What could not be read, with its place in the file.")]),
     ("PfifRecord", "", &[("id", "text", ""), ("kind", "PfifKind", "`person` may become a draft, `note` a tip."), ("name", "text", "Of the person, or the note's author; empty where nothing may be kept."), ("text", "text", "The beginning of it."), ("source_date", "time", ""), ("expiry_date?", "time", "After it nothing of the person may be kept."), ("age?", "text", "A number or a range."), ("code?", "text", "Of our alert that the note is on."), ("refused?", "text", "Why it cannot be taken; absent where it can.")]),
+    ("PfifHanded", "", &[("records", "PfifHandedRecord[]", "Notes, then persons of the registry."), ("left_out", "text[]", "What could not be read, with its place in the file.")]),
+    ("PfifHandedRecord", "", &[("id", "text", ""), ("kind", "PfifKind", ""), ("tip_on?", "text", "The code of our alert whose tip it is, since it was first handed in."), ("refused?", "PfifRefusal", "Why it was not taken; absent where it was.")]),
+    ("PfifRefusal", "", &[("code", "text", "As of a problem."), ("detail", "text", ""), ("fix", "Words", "What to do next.")]),
     ("PfifTaken", "One of the two.", &[("case?", "text", "The draft."), ("tip?", "text", "")]),
     ("ForeignApproval", "", &[("file?", "CaseFile", "What the message does not say, and what the officer corrects.")]),
 

@@ -16,6 +16,7 @@ mod erasures;
 mod joining;
 mod keys;
 mod me;
+mod records;
 pub(crate) mod rehearsals;
 
 use axum::{
@@ -33,6 +34,8 @@ pub use door::{PartnerDoor, Who};
 
 /// A partner's forms are small; the longest holds 32 areas.
 const BODY_BYTES_MAX: usize = 16 * 1024;
+/// The same limit that the reader of records has.
+const PFIF_BYTES_MAX: usize = homeward_ports::pfif::PFIF_BYTES_MAX;
 
 pub fn routes<S: Status>(door: PartnerDoor<S>) -> Router {
     Router::new()
@@ -65,8 +68,15 @@ pub fn routes<S: Status>(door: PartnerDoor<S>) -> Router {
             get(rehearsals::look::<S>),
         )
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .merge(record_routes())
         .method_not_allowed_fallback(|| async { Problem::wrong_method() })
         .with_state(door)
+}
+
+fn record_routes<S: Status>() -> Router<PartnerDoor<S>> {
+    Router::new()
+        .route("/partner/v1/pfif", post(records::hand_in_records::<S>))
+        .layer(DefaultBodyLimit::max(PFIF_BYTES_MAX))
 }
 
 /// Public keys are for everybody: whoever asks proves nothing by asking.

@@ -1,6 +1,7 @@
 //! What a partner says for itself, by a key of its own: nothing of another partner can
 //! be named here, because nobody but the key says who speaks.
 
+pub mod hand_in;
 pub mod joining;
 pub mod keys;
 pub mod retry;
