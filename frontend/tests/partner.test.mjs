@@ -234,19 +234,22 @@ test("a_partner_sets_its_address_map_and_places_and_loses_nothing_it_typed", asy
   await page.getByLabel("BD-09 (Baidu)", { exact: true }).check();
   await button(page, "Save").nth(1).click();
   await page.getByText("Saved", { exact: true }).first().waitFor();
+  await page.getByRole("group", { name: "Form of what we push" }).getByLabel("CAP 1.2 (the signed XML)", { exact: true }).press("Space");
+  await button(page, "Save").nth(2).press("Enter");
+  await until(async () => (await (await withKey(token, "me")).json()).format === "cap", "the form is kept");
   // One language or both, by keyboard alone; none is refused before anybody is asked.
   const [zh, en] = ["Chinese (zh-CN)", "English (en)"].map((name) => page.getByRole("group", { name: "Languages of the texts" }).getByRole("checkbox", { name, exact: true }));
   assert.ok((await zh.isChecked()) && (await en.isChecked()), "who said nothing reads both");
   await zh.press("Space");
   await en.press("Space");
-  await button(page, "Save").nth(2).press("Enter");
+  await button(page, "Save").nth(3).press("Enter");
   await page.getByRole("alert").getByText("Choose at least one language.").waitFor();
   assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("aria-invalid")), "true", "and the focus is where it is mended");
   await accessible(page, "no language");
   await pictures(page, "settings-no-language-en");
   await en.press("Space");
   await page.getByText("Choose at least one language.").waitFor({ state: "detached" });
-  await button(page, "Save").nth(2).press("Enter");
+  await button(page, "Save").nth(3).press("Enter");
   await until(async () => (await (await withKey(token, "me")).json()).languages.join() === "en", "the languages are kept");
   await page.getByLabel("Code of the place", { exact: true }).fill("1301");
   await button(page, "Add this place").click();
@@ -264,7 +267,7 @@ test("a_partner_sets_its_address_map_and_places_and_loses_nothing_it_typed", asy
   await page.getByText("Place 1301").waitFor({ state: "detached" });
   const me = await (await withKey(token, "me")).json();
   assert.deepEqual([me.datum, me.areas.length, me.webhook_url], ["bd09", 1, server.url]);
-  assert.deepEqual(me.languages, ["en"], "saving the rest changes no language");
+  assert.deepEqual([me.languages, me.format], [["en"], "cap"], "saving the rest changes neither");
   server.close();
   await leave(page);
 });

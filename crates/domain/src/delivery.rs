@@ -6,6 +6,7 @@ use homeward_geo::Datum;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    format::Format,
     id::{AlertId, PartnerId},
     languages::Languages,
     message::{Cause, MessageIdentity},
@@ -211,6 +212,9 @@ pub struct Delivery {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MadeWith {
     pub datum: Datum,
+    /// What was sent before anybody was asked was JSON.
+    #[serde(default)]
+    pub format: Format,
     /// What was sent before anybody was asked had all of them.
     #[serde(default)]
     pub languages: Languages,

@@ -84,6 +84,7 @@ pub mod eta;
 pub mod expansion;
 pub mod facts;
 pub mod foreign;
+pub mod format;
 pub mod geojson;
 pub mod id;
 pub mod issue;

@@ -216,7 +216,9 @@ impl AccessKey {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{id::Id, languages::Languages, people::KeyOwner, status::StatusKind};
+    use crate::{
+        format::Format, id::Id, languages::Languages, people::KeyOwner, status::StatusKind,
+    };
 
     const SHIJIAZHUANG: &str = "38.0104,114.4784 100";
 
@@ -235,6 +237,7 @@ mod tests {
             webhook_secret_since: None,
             retired_secret: None,
             datum: homeward_geo::Datum::Wgs84,
+            format: Format::Json,
             languages: Languages::ALL,
             areas,
             mail: None,

@@ -4,6 +4,7 @@ use homeward_geo::{Datum, Point};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    format::Format,
     id::{AgencyId, KeyId, OfficerId, PartnerId, ScreenId},
     languages::Languages,
     partner::{RetiredSecret, Scope, ServiceArea},
@@ -81,6 +82,9 @@ pub struct Partner {
     /// in this datum. Partners who joined before anybody asked have WGS-84.
     #[serde(default)]
     pub datum: Datum,
+    /// The form in which messages are pushed.
+    #[serde(default)]
+    pub format: Format,
     /// In which languages the texts beside the signed package come.
     #[serde(default)]
     pub languages: Languages,
@@ -153,12 +157,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_partner_who_joined_before_it_was_asked_has_wgs84_and_both_languages() {
+    fn a_partner_who_joined_before_it_was_asked_has_what_all_had_then() {
         let stored = r#"{"id":"00000000-0000-0000-0000-000000000009","name":"Maps","status":"Actual","webhook_url":null,"webhook_secret":"whsec_c2VjcmV0","created_at":"2026-11-23T07:02:00.000Z"}"#;
         let partner: Partner = serde_json::from_str(stored).unwrap();
         assert_eq!(partner.datum, Datum::Wgs84);
         let kept = serde_json::to_value(&partner).unwrap();
         assert_eq!(kept["datum"], "wgs84");
+        assert_eq!(kept["format"], "json");
         assert_eq!(kept["languages"], serde_json::json!(["zh-CN", "en"]));
     }
 }

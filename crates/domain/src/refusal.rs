@@ -96,6 +96,7 @@ codes! {
     WebhookTarget = "partner.webhook_target": "推送地址不可用。" / "The webhook address cannot be used." => "请使用公网 https 地址。" / "Use an https address on the public network.";
     NoWebhook = "partner.no_webhook": "这个合作伙伴还没有推送地址。" / "This partner has no webhook address yet." => "请先请管理员填写推送地址。" / "Have an administrator enter your webhook address first.";
     LanguagesInvalid = "partner.languages": "语言选择不可用。" / "These languages cannot be chosen." => "请选择 zh-CN、en 或两者都选。" / "Choose zh-CN, en or both.";
+    FormatInvalid = "partner.format": "推送格式不可用。" / "This format cannot be chosen." => "请选择 json、cap 或 edxl。" / "Choose json, cap or edxl.";
     RehearsalExerciseOnly = "rehearsal.exercise_only": "只有加入演练的合作伙伴可以彩排。" / "Only a partner that joined for exercises can rehearse." => "请再以演练身份加入一次，用那个密钥在 /drill 下彩排。" / "Join a second time for exercises, and rehearse with that key below /drill.";
     RehearsalRunning = "rehearsal.running": "这个合作伙伴的彩排正在进行。" / "A rehearsal of this partner is already being played." => "请等它结束，最多两分钟。" / "Wait for its end, two minutes at most.";
     NeighbourKeys = "neighbour.keys": "公钥无法使用。" / "The public keys cannot be used." => "请粘贴一到四个 PEM 格式的公钥（P-256 或 2048 位以上 RSA），不要粘贴私钥。" / "Paste one to four public keys in PEM, on P-256 or RSA of 2048 bits and more; never a private key.";

@@ -49,8 +49,23 @@ pub fn signed<S: Status>(
     facts: &CapFacts<'_>,
     signer: &dyn CapSigner,
 ) -> Result<String, Fault> {
-    let alert = rendered(message, facts)?;
-    let text = write_for(&alert, Profile::Homeward);
+    by(&rendered(message, facts)?, Profile::Homeward, signer)
+}
+
+/// The same without any `info`: CAP asks a Cancel for none (CAP 1.2 section 3.2), and
+/// whoever reads one must obey it all the same. For rehearsals.
+pub fn signed_bare<S: Status>(
+    message: &AlertMessage<S>,
+    facts: &CapFacts<'_>,
+    signer: &dyn CapSigner,
+) -> Result<String, Fault> {
+    let mut alert = rendered(message, facts)?;
+    alert.infos.clear();
+    by(&alert, Profile::Cap, signer)
+}
+
+fn by(alert: &Alert, profile: Profile, signer: &dyn CapSigner) -> Result<String, Fault> {
+    let text = write_for(alert, profile);
     let text =
         text.map_err(|e| Fault::because(FaultKind::Broken, "write the message as CAP", e))?;
     let bytes = signer.sign(text.as_bytes())?;

@@ -8,6 +8,7 @@ pub mod blobs;
 pub mod cap_message;
 pub mod channel;
 pub mod conformance;
+pub mod edxl_message;
 pub mod fault;
 pub mod fediverse;
 pub mod foreign_message;

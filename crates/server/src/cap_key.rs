@@ -55,22 +55,38 @@ fn one(path: &Path) -> Result<Key, String> {
         Err(error) if error.kind() == ErrorKind::NotFound => made(path).map_err(|e| said(&e))?,
         Err(error) => return Err(said(&error)),
     };
-    let no_key = || said(&"it is not a P-256 key in PKCS#8 (DER)");
-    let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &der);
-    let pair = pair.map_err(|_| no_key())?;
-    let public: PublicKeyX509Der<'_> = pair.public_key().as_der().map_err(|_| no_key())?;
-    Ok(Key {
-        private: dsig::SigningKey::from_pkcs8_der(&der).map_err(|e| said(&e))?,
-        public_pem: pem(public.as_ref()),
-    })
+    Key::of(&der).map_err(|error| said(&error))
+}
+
+/// A key that nobody keeps or trusts: what a rehearsal's forger signs with.
+pub fn stranger() -> Result<Arc<dyn CapSigner>, String> {
+    Ok(Arc::new(Key::of(&fresh()?)?))
+}
+
+impl Key {
+    fn of(der: &[u8]) -> Result<Self, String> {
+        let no_key = |_| "it is not a P-256 key in PKCS#8 (DER)".to_owned();
+        let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, der);
+        let pair = pair.map_err(|error| no_key(error.to_string()))?;
+        let public: Result<PublicKeyX509Der<'_>, _> = pair.public_key().as_der();
+        Ok(Self {
+            private: dsig::SigningKey::from_pkcs8_der(der).map_err(|e| e.to_string())?,
+            public_pem: pem(public.map_err(|error| no_key(error.to_string()))?.as_ref()),
+        })
+    }
 }
 
 /// A new key, on the disk before it signs anything.
 fn made(path: &Path) -> Result<Vec<u8>, std::io::Error> {
+    let der = fresh().map_err(std::io::Error::other)?;
+    keys::write_secret(path, &der)?;
+    Ok(der)
+}
+
+fn fresh() -> Result<Vec<u8>, &'static str> {
     let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING);
     let der = pair.and_then(|pair| pair.to_pkcs8v1());
-    let der = der.map_err(|_| std::io::Error::other("no key was made"))?;
-    keys::write_secret(path, der.as_ref())?;
+    let der = der.map_err(|_| "no key was made")?;
     Ok(der.as_ref().to_vec())
 }
 

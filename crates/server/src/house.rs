@@ -8,7 +8,7 @@ use homeward_channels::{
     device::Device,
     guard::Targets,
     neighbour_feed::NeighbourFeed,
-    partner_webhook::{PartnerWebhook, UnixSeconds, WebhookStage},
+    partner_webhook::{PartnerWebhook, Sender, UnixSeconds, WebhookStage},
     public_page::PublicPage,
     signage::{Board, Signage},
     web_push::vapid::VapidKey,
@@ -31,6 +31,7 @@ use homeward_engine::{
 };
 use homeward_ports::{
     channel::Channel,
+    edxl_message::host,
     fault::Fault,
     fediverse::Account,
     neighbours::Neighbourhood,
@@ -43,6 +44,7 @@ use homeward_seal::WebhookKey;
 
 use crate::{
     asked::Settings,
+    cap_key,
     entrance::STREAM,
     keys,
     outlets::{self, Outlets},
@@ -91,7 +93,7 @@ pub async fn build(settings: &Settings) -> Result<House, String> {
     let vault = keys::open(&settings.data, chance.as_mut())?;
     let clock = clock(settings, &store).await?;
     let targets = targets(settings);
-    let webhook = vault.webhook().clone();
+    let sender = sender(vault.webhook(), settings);
     let actual = rooms(&record, &clock, settings);
     let exercise = rooms(&record, &clock, settings);
     let feeds = NeighbourFeed::new(targets).map_err(said)?;
@@ -114,11 +116,11 @@ pub async fn build(settings: &Settings) -> Result<House, String> {
         policies: policies(settings),
         bell: Bell::default(),
         receipts: Receipts::default(),
-        rehearsals: rehearsals(targets, &webhook, chance.as_mut())?,
+        rehearsals: rehearsals(targets, sender.clone(), chance.as_mut())?,
         neighbours: Neighbourhood::asking(Arc::new(feeds)),
         partner_links: PartnerLinks::by(outlets.postbox.clone()),
-        actual: street(&actual, outlets.actual, targets, &webhook)?,
-        exercise: street(&exercise, outlets.exercise, targets, &webhook)?,
+        actual: street(&actual, outlets.actual, targets, sender.clone())?,
+        exercise: street(&exercise, outlets.exercise, targets, sender)?,
     };
     let house = House {
         engine: Arc::new(engine),
@@ -259,16 +261,26 @@ fn rooms<S: Status>(record: &Arc<str>, clock: &Arc<dyn Clock>, settings: &Settin
 /// Rehearsals keep to the wall's time: partners do, also while the house runs fast.
 fn rehearsals(
     targets: Targets,
-    key: &Arc<WebhookKey>,
+    sender: Sender,
     chance: &mut dyn Chance,
 ) -> Result<Rehearsals, String> {
     let mut strange = [0; 32];
     chance.fill(&mut strange);
-    let stage = WebhookStage::new(targets, &seconds(), key.clone(), strange);
+    let stage = WebhookStage::new(targets, sender, strange);
     Ok(Rehearsals::new(Theatre {
         stage: Arc::new(stage.map_err(|fault| fault.to_string())?),
         clock: Arc::new(SystemClock::after(Timestamp::default())),
+        forger: cap_key::stranger()?,
     }))
+}
+
+/// Who posts webhooks.
+fn sender(key: &Arc<WebhookKey>, settings: &Settings) -> Sender {
+    Sender {
+        signing: key.clone(),
+        now: seconds(),
+        host: host(&public_url(settings)).into(),
+    }
 }
 
 /// The wall's time: what others check a signature by, also during an exercise.
@@ -280,9 +292,9 @@ fn street<S: Status>(
     rooms: &Rooms<S>,
     outlets: Vec<Arc<dyn Channel<S>>>,
     targets: Targets,
-    key: &Arc<WebhookKey>,
+    sender: Sender,
 ) -> Result<Street<S>, String> {
-    let webhook = PartnerWebhook::new(targets, seconds(), key.clone());
+    let webhook = PartnerWebhook::new(targets, sender);
     let webhook = webhook.map_err(|fault| fault.to_string())?;
     let mut channels: Vec<Arc<dyn Channel<S>>> = vec![
         Arc::new(PublicPage::new(rooms.shelf.clone())),

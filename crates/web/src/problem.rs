@@ -190,6 +190,7 @@ const fn status_of(code: RefusalCode) -> StatusCode {
         | Code::WebhookTarget
         | Code::NoWebhook
         | Code::LanguagesInvalid
+        | Code::FormatInvalid
         | Code::RehearsalExerciseOnly
         | Code::PushEndpoint
         | Code::PushKeys

@@ -218,6 +218,8 @@ export interface Sighting { id: string; number: number; point: Point; place: Wor
 export type Datum = "wgs84" | "gcj02" | "bd09";
 export interface Partner {
   id: string; name: string; status: Status; webhook_url?: string; datum: Datum; created_at: string;
+  /** the partner chooses these two at its own door */
+  format: PartnerFormat; languages: Language[];
   /** where its sign-in links go */
   mail?: string;
   keys: KeyRow[];
@@ -347,6 +349,8 @@ export interface Problem {
 
 export type Scope = "alerts:read" | "deliveries:read" | "settings:write" | "pfif:write";
 export type Language = "zh-CN" | "en";
+/** Of what is pushed. */
+export type PartnerFormat = "json" | "cap" | "edxl";
 /** A code, or a circle with its datum. */
 export interface ServiceArea { code?: string; lat?: number; lon?: number; datum?: Datum; radius_m?: number }
 export interface PartnerKey { id: string; label: string; scopes: Scope[]; created_at: string; ends_at?: string; good: boolean }
@@ -358,6 +362,8 @@ export interface PartnerMe {
   status: Status;
   webhook_url?: string;
   datum: Datum;
+  /** of what is pushed */
+  format: PartnerFormat;
   /** of the texts beside the signed package, which holds all; never none */
   languages: Language[];
   /** none is everywhere */

@@ -1,84 +1,44 @@
-//! What is posted: one JSON object in the shape that Standard Webhooks names.
+//! What is posted, in the form that the partner chose.
 //!
-//! ```json
-//! { "type": "alert.update", "timestamp": "2026-11-23T06:20:00.000Z", "datum": "GCJ-02",
-//!   "data": { "type": "Feature", "id": "homeward:…", "geometry": { … }, "properties": { … } },
-//!   "package_datum": "WGS-84", "package": "{…}" }
-//! ```
-//!
-//! `package` is the signed text byte for byte; whoever verifies, verifies that.
-//! `data` says the same as GeoJSON, in the datum of the partner's map
-//! ([`homeward_domain::geojson`]) and in the languages that it chose.
+//! CAP goes out as it was signed, so that a partner's stock software verifies the
+//! agency's own signature over the bytes that came.
 
-use homeward_domain::{
-    geojson::{self, PACKAGE_DATUM},
-    languages::Languages,
-    message::{MessageHead, MsgType},
-    people::Partner,
-    status::Status,
-    words::Lang,
-};
+use bytes::Bytes;
+use homeward_cap::{Options, read};
+use homeward_domain::{format::Format, people::Partner, status::Status};
 use homeward_ports::{
+    edxl_message::enveloped,
     fault::{Fault, FaultKind},
     package::Package,
 };
-use serde_json::{Map, Value, json};
 
-/// The event's name by the message's type.
-pub const fn event_type(msg_type: MsgType) -> &'static str {
-    match msg_type {
-        MsgType::Alert => "alert.alert",
-        MsgType::Update => "alert.update",
-        MsgType::Cancel => "alert.cancel",
-    }
+use super::json;
+
+const JSON: &str = "application/json";
+/// CAP 1.2 section 3.3.5.
+const CAP: &str = "application/cap+xml";
+/// EDXL-DE 1.0 registers none of its own.
+const EDXL: &str = "application/xml";
+
+pub struct Body {
+    pub media_type: &'static str,
+    pub bytes: Bytes,
 }
 
-pub fn of<S: Status>(package: &Package<S>, partner: &Partner) -> Result<String, Fault> {
-    let datum = partner.datum;
-    let head = package.head();
-    let corrupt = |error: &dyn std::fmt::Display| {
-        Fault::new(FaultKind::Corrupt, format!("read the package: {error}"))
+/// `host` is where the house is to be found.
+pub fn of<S: Status>(package: &Package<S>, partner: &Partner, host: &str) -> Result<Body, Fault> {
+    let (media_type, bytes) = match (partner.format, package.cap()) {
+        (Format::Cap, Some(cap)) => (CAP, cap.clone()),
+        (Format::Edxl, Some(cap)) => (EDXL, in_envelope::<S>(cap, host)?),
+        // What the house could not write as CAP is said all the same: an end above all.
+        (Format::Json, _) | (_, None) => (JSON, json::of(package, partner)?.into()),
     };
-    let text = std::str::from_utf8(package.text()).map_err(|e| corrupt(&e))?;
-    let said: Map<String, Value> = serde_json::from_str(text).map_err(|e| corrupt(&e))?;
-    let body = json!({
-        "type": event_type(head.msg_type()),
-        "timestamp": head.sent,
-        "datum": datum.label(),
-        "data": feature(head, said, partner),
-        "package_datum": PACKAGE_DATUM.label(),
-        "package": text,
-    });
-    Ok(body.to_string())
+    Ok(Body { media_type, bytes })
 }
 
-fn feature(head: &MessageHead, said: Map<String, Value>, partner: &Partner) -> Value {
-    let datum = partner.datum;
-    let place = geojson::place(head, &said, datum);
-    let mut properties = said;
-    // The signature is over the package, not over this shape of it.
-    properties.remove("signature");
-    // These are in the package's datum; what stands in for them is in the partner's.
-    properties.remove("area");
-    properties.remove("lastSeen");
-    properties.extend(place);
-    speak(&mut properties, partner.languages);
-    json!({
-        "type": "Feature",
-        "id": head.identity,
-        "geometry": geojson::centre(head, datum),
-        "properties": properties,
-    })
-}
-
-/// Leaves the texts of these languages. Where a message has none of them all its texts
-/// stay: an alert in the other language finds a child, and an empty one does not.
-fn speak(properties: &mut Map<String, Value>, languages: Languages) {
-    let Some(texts) = properties.get_mut("texts").and_then(Value::as_object_mut) else {
-        return;
-    };
-    let is_wanted = |tag: &str| languages.iter().map(Lang::tag).any(|own| own == tag);
-    if texts.keys().any(|tag| is_wanted(tag)) {
-        texts.retain(|tag, _| is_wanted(tag));
-    }
+fn in_envelope<S: Status>(cap: &Bytes, host: &str) -> Result<Bytes, Fault> {
+    let alert = read(cap, &Options::strict()).alert;
+    let corrupt = || Fault::new(FaultKind::Corrupt, "read our own CAP for a partner");
+    let text = enveloped::<S>(&alert.ok_or_else(corrupt)?, cap, host)?;
+    Ok(text.into())
 }

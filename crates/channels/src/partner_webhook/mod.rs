@@ -2,9 +2,10 @@
 //! Webhook that stock libraries verify.
 //!
 //! `webhook-id` is the delivery's key and the same at every try: a receiver that
-//! keeps the ids it has seen takes each message once. The body carries the
-//! signed package as text, exactly as every other channel carries it, and beside
-//! it the same as GeoJSON for those who only draw a map.
+//! keeps the ids it has seen takes each message once. The partner chooses what the body
+//! is: JSON, which carries the signed package as text, exactly as every other channel
+//! carries it, and beside it the same as GeoJSON for those who only draw a map; signed
+//! CAP; or that in an envelope of EDXL-DE.
 //!
 //! Two signatures stand side by side: `v1`, an HMAC with the secret that the partner
 //! was given, which every stock library verifies, and `v1a`, Ed25519 by the house,
@@ -22,6 +23,7 @@
 pub(crate) mod answer;
 mod body;
 pub(crate) mod client;
+mod json;
 mod stage;
 
 use std::{error::Error, sync::Arc, time::Duration};
@@ -49,9 +51,10 @@ use standardwebhooks::{
 use url::Url;
 
 use crate::guard::{Connector, Refused, Targets, check_url};
+use body::Body;
 use client::{Client, client};
 
-pub use body::event_type;
+pub use json::event_type;
 pub use stage::{STATE_BYTES_MAX, STATE_PATIENCE, WebhookStage};
 
 /// Of an answer's body we need nothing; this much is read so that the connection
@@ -84,23 +87,27 @@ impl Default for Patience {
 /// refuse what is more than five minutes off.
 pub type UnixSeconds = Arc<dyn Fn() -> i64 + Send + Sync>;
 
+/// Who posts: its key, its clock and where it is to be found.
+#[derive(Clone)]
+pub struct Sender {
+    pub signing: Arc<WebhookKey>,
+    pub now: UnixSeconds,
+    /// The host of the public door, for the addresses that an envelope names.
+    pub host: Arc<str>,
+}
+
 pub struct PartnerWebhook {
     targets: Targets,
     client: Client,
     patience: Patience,
-    now: UnixSeconds,
-    signing: Arc<WebhookKey>,
+    sender: Sender,
 }
 
 impl PartnerWebhook {
     /// The webhooks of the house. Fails only where the machine has no usable TLS.
-    pub fn new(
-        targets: Targets,
-        now: UnixSeconds,
-        signing: Arc<WebhookKey>,
-    ) -> Result<Self, Fault> {
+    pub fn new(targets: Targets, sender: Sender) -> Result<Self, Fault> {
         let connector = Connector::new(targets);
-        Self::with(targets, connector, Patience::default(), now, signing)
+        Self::with(targets, connector, Patience::default(), sender)
     }
 
     /// The same through a connector of one's own.
@@ -108,22 +115,20 @@ impl PartnerWebhook {
         targets: Targets,
         connector: Connector,
         patience: Patience,
-        now: UnixSeconds,
-        signing: Arc<WebhookKey>,
+        sender: Sender,
     ) -> Result<Self, Fault> {
         Ok(Self {
             targets,
             client: client(connector, patience.connect)?,
             patience,
-            now,
-            signing,
+            sender,
         })
     }
 
     async fn post(&self, request: Request<Full<Bytes>>) -> Outcome {
         let exchange = async {
             let reply = self.client.request(request).await?;
-            let outcome = answer::outcome(reply.status(), reply.headers(), (self.now)());
+            let outcome = answer::outcome(reply.status(), reply.headers(), (self.sender.now)());
             Ok::<_, legacy::Error>((outcome, reply.into_body()))
         };
         let started = tokio::time::Instant::now();
@@ -147,11 +152,11 @@ impl PartnerWebhook {
         key: &DeliveryKey,
         signed_at_s: i64,
     ) -> Result<Written, Fault> {
-        let body = body::of(package, partner)?;
-        let (id, bytes) = (key.as_str(), body.as_bytes());
+        let Body { media_type, bytes } = body::of(package, partner, &self.sender.host)?;
+        let id = key.as_str();
         let by = |secret: &str| {
             let webhook = Webhook::new(secret).ok()?;
-            webhook.sign(id, signed_at_s, bytes).ok()
+            webhook.sign(id, signed_at_s, &bytes).ok()
         };
         // After a rotation the partner may hold either secret, so both sign for a while:
         // the standard lets a verifier take any signature that it can check.
@@ -163,9 +168,9 @@ impl PartnerWebhook {
             .filter_map(|secret| by(secret))
             .collect();
         let is_theirs = !signatures.is_empty();
-        signatures.push(self.signing.sign(id, signed_at_s, bytes));
+        signatures.push(self.sender.signing.sign(id, signed_at_s, &bytes));
         let headers = [
-            (header::CONTENT_TYPE.as_str(), "application/json".to_owned()),
+            (header::CONTENT_TYPE.as_str(), media_type.to_owned()),
             (header::USER_AGENT.as_str(), USER_AGENT.to_owned()),
             (HEADER_WEBHOOK_ID, id.to_owned()),
             (HEADER_WEBHOOK_TIMESTAMP, signed_at_s.to_string()),
@@ -173,7 +178,7 @@ impl PartnerWebhook {
         ];
         let wire = Wire {
             headers: headers.map(|(name, value)| (name.to_owned(), value)).into(),
-            body: Bytes::from(body),
+            body: bytes,
         };
         Ok(Written { wire, is_theirs })
     }
@@ -190,7 +195,8 @@ impl PartnerWebhook {
             Ok(recipient) => recipient,
             Err(why) => return Ok(Posted::nothing(why)),
         };
-        let Written { wire, is_theirs } = self.written(partner, package, key, (self.now)())?;
+        let Written { wire, is_theirs } =
+            self.written(partner, package, key, (self.sender.now)())?;
         if !is_theirs {
             return Ok(Posted::nothing(Outcome::Rejected(NO_SECRET.to_owned())));
         }
@@ -273,7 +279,7 @@ impl<S: Status> Channel<S> for PartnerWebhook {
             Ok(recipient) => recipient,
             Err(why) => return unsigned(Ok(why)),
         };
-        let signed_at_s = (self.now)();
+        let signed_at_s = (self.sender.now)();
         let written = match self.written(partner, package, key, signed_at_s) {
             Ok(written) if written.is_theirs => written,
             Ok(_) => return unsigned(Ok(Outcome::Rejected(NO_SECRET.to_owned()))),

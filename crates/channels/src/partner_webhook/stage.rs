@@ -21,7 +21,7 @@ use http::{Request, StatusCode, header};
 use http_body_util::{BodyExt, Full, Limited};
 use url::Url;
 
-use super::{PartnerWebhook, USER_AGENT, UnixSeconds, answer};
+use super::{PartnerWebhook, Sender, USER_AGENT, answer};
 use crate::guard::{Targets, check_url};
 
 /// Of the state this much is read.
@@ -38,16 +38,14 @@ pub struct WebhookStage {
 
 impl WebhookStage {
     /// `strange` is chance: what the forger of the script signs with.
-    pub fn new(
-        targets: Targets,
-        now: &UnixSeconds,
-        signing: Arc<WebhookKey>,
-        strange: [u8; 32],
-    ) -> Result<Self, Fault> {
-        let forged = Arc::new(WebhookKey::of(&SigningKey::from_seed(strange)));
+    pub fn new(targets: Targets, house: Sender, strange: [u8; 32]) -> Result<Self, Fault> {
+        let stranger = Sender {
+            signing: Arc::new(WebhookKey::of(&SigningKey::from_seed(strange))),
+            ..house.clone()
+        };
         Ok(Self {
-            house: PartnerWebhook::new(targets, now.clone(), signing)?,
-            stranger: PartnerWebhook::new(targets, now.clone(), forged)?,
+            house: PartnerWebhook::new(targets, house)?,
+            stranger: PartnerWebhook::new(targets, stranger)?,
             strange_secret: format!("whsec_{}", STANDARD.encode(strange)),
         })
     }

@@ -18,9 +18,9 @@ use homeward_ports::channel::Outcome;
 use tokio::net::TcpStream;
 
 use crate::{
-    samples::{Story, form, webhook_key},
+    samples::{Story, form},
     server::{Behaviour, serve},
-    webhook::{HASTE, post, real_time},
+    webhook::{HASTE, post, sender},
 };
 
 /// Gives one list of addresses per question; the last one for ever after.
@@ -71,7 +71,7 @@ impl Watched {
         let resolver = Moody(Mutex::new(answers.iter().map(parsed).collect()));
         let dialled = Arc::new(Recorder::default());
         let connector = Connector::with(targets, Arc::new(resolver), Arc::clone(&dialled) as _);
-        let channel = PartnerWebhook::with(targets, connector, HASTE, real_time(), webhook_key());
+        let channel = PartnerWebhook::with(targets, connector, HASTE, sender());
         let channel = channel.unwrap();
         Self { channel, dialled }
     }

@@ -16,8 +16,8 @@ use tower::Service as _;
 
 use crate::{
     guard::Recorder,
-    samples::{Story, form, webhook_key},
-    webhook::{HASTE, post, real_time},
+    samples::{Story, form},
+    webhook::{HASTE, post, sender},
 };
 
 /// Loopback, the three private networks, link-local with the metadata of most clouds,
@@ -143,8 +143,7 @@ fn there_are_more_than_three_hundred_of_them() {
 async fn no_spelling_of_an_inside_address_is_ever_dialled_by_the_channel() {
     let (connector, dialled) = wicked();
     let targets = Targets::public();
-    let channel =
-        PartnerWebhook::with(targets, connector, HASTE, real_time(), webhook_key()).unwrap();
+    let channel = PartnerWebhook::with(targets, connector, HASTE, sender()).unwrap();
     let (_, package) = Story::<Actual>::begins(form());
     for trick in tricks() {
         let outcome = post(&channel, &package, &trick).await;

@@ -8,6 +8,7 @@ mod conformance;
 mod exim;
 #[cfg(feature = "fediverse")]
 mod fediverse;
+mod formats;
 mod guard;
 mod guard_tricks;
 mod hub;

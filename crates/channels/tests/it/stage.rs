@@ -17,11 +17,11 @@ use standardwebhooks::Webhook;
 use crate::{
     samples::{SECRET, Story, form, partner, webhook_key},
     server::{Behaviour, serve},
-    webhook::{partner_key, real_time},
+    webhook::{partner_key, sender},
 };
 
 fn stage(targets: Targets) -> WebhookStage {
-    WebhookStage::new(targets, &real_time(), webhook_key(), [99; 32]).unwrap()
+    WebhookStage::new(targets, sender(), [99; 32]).unwrap()
 }
 
 fn package() -> Package<Exercise> {

@@ -7,7 +7,7 @@ use std::{
 
 use homeward_channels::{
     guard::{Connector, Targets},
-    partner_webhook::{PartnerWebhook, Patience, UnixSeconds},
+    partner_webhook::{PartnerWebhook, Patience, Sender, UnixSeconds},
 };
 use homeward_domain::{
     delivery::{ChannelId, DeliveryKey, Shard},
@@ -50,10 +50,19 @@ pub const HASTE: Patience = Patience {
     whole: Duration::from_millis(1_200),
 };
 
+/// The house, by the real time.
+pub fn sender() -> Sender {
+    Sender {
+        signing: webhook_key(),
+        now: real_time(),
+        host: "homeward.example.gov.cn".into(),
+    }
+}
+
 pub fn webhooks() -> PartnerWebhook {
     let targets = Targets::with_loopback();
     let connector = Connector::new(targets);
-    PartnerWebhook::with(targets, connector, HASTE, real_time(), webhook_key()).unwrap()
+    PartnerWebhook::with(targets, connector, HASTE, sender()).unwrap()
 }
 
 pub fn partner_key<S: Status>(package: &Package<S>, partner: &Partner) -> DeliveryKey {

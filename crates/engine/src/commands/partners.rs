@@ -2,6 +2,7 @@
 
 use homeward_domain::{
     change::{Change, Expect},
+    format::Format,
     id::PartnerId,
     languages::Languages,
     people::{Partner, Screen},
@@ -40,8 +41,9 @@ pub async fn join_partner(
         webhook_secret_since: None,
         retired_secret: None,
         datum: form.datum,
-        // The partner chooses at its own door.
-        languages: Languages::ALL,
+        // The partner chooses both at its own door.
+        format: Format::default(),
+        languages: Languages::default(),
         areas: Vec::new(),
         mail: form.mail,
         created_at: facts.now,

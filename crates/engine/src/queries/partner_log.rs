@@ -65,6 +65,7 @@ pub async fn sent(engine: &Engine, who: &AtDoor, delivery: &Delivery) -> Result<
     let partner = who.partner.clone();
     let then = Partner {
         datum: made.map_or(partner.datum, |made| made.datum),
+        format: made.map_or(partner.format, |made| made.format),
         languages: made.map_or(partner.languages, |made| made.languages),
         ..partner.at(delivery.last_at.unwrap_or(delivery.planned_at))
     };

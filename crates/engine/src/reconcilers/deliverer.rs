@@ -98,6 +98,7 @@ impl Parcel {
         let partner = self.partner.as_ref()?;
         Some(MadeWith {
             datum: partner.datum,
+            format: partner.format,
             languages: partner.languages,
             signed_at_s: None,
         })

@@ -7,6 +7,7 @@
 //! partner, and is gone after a restart.
 
 mod log;
+mod pen;
 mod play;
 mod script;
 
@@ -20,7 +21,7 @@ use homeward_domain::{
     id::{PartnerId, RehearsalId},
     refusal::RefusalCode,
 };
-use homeward_ports::{rehearsal::Stage, world::Clock};
+use homeward_ports::{cap_message::CapSigner, rehearsal::Stage, world::Clock};
 
 pub(crate) use log::Run;
 pub use log::{BrokenLine, Rehearsed, StepLine, StepState, Verdict};
@@ -42,6 +43,8 @@ pub const WHOLE_MAX: Duration = Duration::from_secs(120);
 pub struct Theatre {
     pub stage: Arc<dyn Stage>,
     pub clock: Arc<dyn Clock>,
+    /// Signs the CAP of the script's forgeries, with a key that nobody knows.
+    pub forger: Arc<dyn CapSigner>,
 }
 
 /// Every rehearsal that is being played or remembered. A house without a theatre plays none.

@@ -8,10 +8,11 @@ use std::{sync::Arc, time::Duration};
 use homeward_domain::{
     delivery::{ChannelId, DeliveryKey, Shard},
     facts::{Actor, Facts},
+    format::Format,
     message::MessageHead,
     people::{Agency, Partner},
     rehearsal::{Broken, Expected, Fate, Rule, Showing, Step, judge, not_taken, unreadable},
-    status::Exercise,
+    status::{Exercise, StatusKind},
     time::{Span, Timestamp},
 };
 use homeward_ports::{channel::Outcome, package::Package, rehearsal::Hand};
@@ -21,7 +22,8 @@ use tokio::time::{Instant, sleep, timeout};
 use super::{
     Run, Theatre, WHOLE_MAX,
     log::said,
-    script::{Thread, Troupe, signed, signed_bare},
+    pen::Pen,
+    script::{Thread, Troupe},
 };
 use crate::{Engine, Failure};
 
@@ -109,13 +111,21 @@ impl<'a> Play<'a> {
         self.theatre.clock.now()
     }
 
-    fn house_key(&self) -> &'a SigningKey {
-        self.engine.vault.signing()
+    fn house(&self) -> Pen<'a> {
+        let cap = self.engine.vault.cap(StatusKind::Exercise);
+        Pen {
+            package: self.engine.vault.signing(),
+            cap: cap.filter(|_| self.reads_cap()).map(AsRef::as_ref),
+        }
+    }
+
+    fn reads_cap(&self) -> bool {
+        self.booking.partner.format != Format::Json
     }
 
     async fn script(mut self) -> Result<(), Failure> {
         let (mut search, first) = self.troupe.begin(&mut self.facts())?;
-        let first = self.letter(signed(&first, self.house_key())?);
+        let first = self.letter(self.house().signed(&first, search.said())?);
         self.puts_up(Step::Alert, &first, &search).await?;
         let hopeless = [Rule::NoState, Rule::NotTaken, Rule::NotShown];
         if self.run.broken().iter().any(|b| hopeless.contains(&b.rule)) {
@@ -133,22 +143,26 @@ impl<'a> Play<'a> {
     /// A ring opens, then the alert moves.
     async fn grows(&mut self, search: &mut Thread) -> Result<(), Failure> {
         let wider = self.troupe.widen(search, self.now())?;
-        let wider = self.letter(signed(&wider, self.house_key())?);
+        let wider = self.letter(self.house().signed(&wider, search.said())?);
         self.puts_up(Step::Ring, &wider, search).await?;
         let moved = self.troupe.moved(search, self.now())?;
-        let moved = self.letter(signed(&moved, self.house_key())?);
+        let moved = self.letter(self.house().signed(&moved, search.said())?);
         self.puts_up(Step::Move, &moved, search).await
     }
 
     /// Two forgeries: by somebody who knows nothing, and by a thief of the secret.
     async fn is_forged(&mut self) -> Result<(), Failure> {
-        let forger = SigningKey::from_seed(self.facts().bytes());
+        let forged = SigningKey::from_seed(self.facts().bytes());
+        let forger = Pen {
+            package: &forged,
+            cap: self.reads_cap().then_some(&*self.theatre.forger),
+        };
         for (step, hand, rule) in [
             (Step::Stranger, Hand::Stranger, Rule::VerifiedNothing),
             (Step::Thief, Hand::Thief, Rule::VerifiedSecretOnly),
         ] {
-            let (_, message) = self.troupe.begin(&mut self.facts())?;
-            let package = signed(&message, &forger)?;
+            let (thread, message) = self.troupe.begin(&mut self.facts())?;
+            let package = forger.signed(&message, thread.said())?;
             let letter = Letter {
                 hand,
                 ..self.letter(package)
@@ -160,7 +174,7 @@ impl<'a> Play<'a> {
 
     /// The Cancel, and then the first version again by another way.
     async fn ends(&mut self, search: &Thread, first: Letter) -> Result<(), Failure> {
-        let cancel = self.letter(signed_bare(search.closing(), self.house_key())?);
+        let cancel = self.letter(self.house().bare(search.closing(), search.said())?);
         self.takes_down(Step::Cancel, Some(&cancel), Rule::ShownAfterCancel)
             .await?;
         let late = first.by_another_way();
@@ -171,7 +185,7 @@ impl<'a> Play<'a> {
     /// An alert that nobody cancels.
     async fn expires(&mut self) -> Result<(), Failure> {
         let (short, message) = self.troupe.begin_late(&mut self.facts(), SHORT_LIFE)?;
-        let letter = self.letter(signed(&message, self.house_key())?);
+        let letter = self.letter(self.house().signed(&message, short.said())?);
         let expires = short.alert.expires;
         self.expect(
             letter.package.head(),
@@ -188,10 +202,10 @@ impl<'a> Play<'a> {
 
     async fn ends_before_it_began(&mut self) -> Result<(), Failure> {
         let (unseen, message) = self.troupe.begin(&mut self.facts())?;
-        let cancel = self.letter(signed(unseen.closing(), self.house_key())?);
+        let cancel = self.letter(self.house().signed(unseen.closing(), unseen.said())?);
         self.takes_down(Step::CancelFirst, Some(&cancel), Rule::ShownAfterCancel)
             .await?;
-        let late = self.letter(signed(&message, self.house_key())?);
+        let late = self.letter(self.house().signed(&message, unseen.said())?);
         self.takes_down(Step::LateFirst, Some(&late), Rule::CameBackAfterCancel)
             .await
     }

@@ -8,10 +8,9 @@ use homeward_domain::{
     approval::{AuthorityPolicy, Draft, Reach},
     case::{Case, CaseStage},
     case_file::{Sealed, Sex},
-    change::SentMessage,
     expansion::{ExpansionPolicy, RingRule},
     facts::Facts,
-    message::AlertMessage,
+    message::{AlertMessage, MessageHead},
     people::{Agency, Jurisdiction, Officer, Role},
     poster::Poster,
     refusal::{Refusal, RefusalCode},
@@ -20,11 +19,6 @@ use homeward_domain::{
     words::Words,
 };
 use homeward_geo::Point;
-use homeward_ports::{
-    fault::{Fault, FaultKind},
-    package::Package,
-};
-use homeward_seal::SigningKey;
 
 use crate::Failure;
 
@@ -48,6 +42,7 @@ pub struct Troupe {
 pub struct Thread {
     pub alert: Alert,
     closing: AlertMessage<Exercise>,
+    said: Vec<MessageHead>,
 }
 
 impl Troupe {
@@ -192,6 +187,11 @@ impl Thread {
     pub const fn closing(&self) -> &AlertMessage<Exercise> {
         &self.closing
     }
+
+    /// All its messages so far, which a later one refers to.
+    pub fn said(&self) -> &[MessageHead] {
+        &self.said
+    }
 }
 
 fn told(issue: Issue<Exercise>) -> (Thread, AlertMessage<Exercise>) {
@@ -200,12 +200,20 @@ fn told(issue: Issue<Exercise>) -> (Thread, AlertMessage<Exercise>) {
         message,
         closings: [(_, closing), _],
     } = issue;
-    (Thread { alert, closing }, message)
+    let said = vec![message.head().clone()];
+    let thread = Thread {
+        alert,
+        closing,
+        said,
+    };
+    (thread, message)
 }
 
 fn replaced(thread: &mut Thread, issue: Issue<Exercise>) -> AlertMessage<Exercise> {
     let (next, message) = told(issue);
-    *thread = next;
+    let before = std::mem::take(&mut thread.said);
+    let said = before.into_iter().chain(next.said).collect();
+    *thread = Thread { said, ..next };
     message
 }
 
@@ -213,33 +221,4 @@ fn at(lat: f64, lon: f64) -> Result<Point, Refusal> {
     let broken =
         |error: homeward_geo::GeoError| Refusal::new(RefusalCode::Broken, error.to_string());
     Point::new(lat, lon).map_err(broken)
-}
-
-/// Signed by this key, as every channel carries it.
-pub fn signed(
-    message: &AlertMessage<Exercise>,
-    key: &SigningKey,
-) -> Result<Package<Exercise>, Failure> {
-    package(message, key.sign_json(message.to_json())?)
-}
-
-/// The same without any texts: a Cancel needs none to be obeyed.
-pub fn signed_bare(
-    message: &AlertMessage<Exercise>,
-    key: &SigningKey,
-) -> Result<Package<Exercise>, Failure> {
-    let mut members = message.to_json();
-    members.remove("texts");
-    package(message, key.sign_json(members)?)
-}
-
-fn package(message: &AlertMessage<Exercise>, text: String) -> Result<Package<Exercise>, Failure> {
-    let sent = SentMessage {
-        seq: 0,
-        head: message.head().clone(),
-        package: Some(text),
-        cap: None,
-    };
-    let package = Package::reopen(&sent, None);
-    package.ok_or_else(|| Fault::new(FaultKind::Broken, "make a package of the script").into())
 }

@@ -42,7 +42,7 @@ use homeward_ports::{
 };
 use homeward_seal::{CaseKey, SigningKey};
 
-use crate::recorder::Recorder;
+use crate::{every_message_is_said_as_cap_too::Key as CapKey, recorder::Recorder};
 
 pub const START: Timestamp = Timestamp::from_millis(1_800_000_000_000);
 
@@ -122,7 +122,11 @@ pub async fn house_signing(keys: CapKeys) -> House {
 pub async fn house_rehearsing(stage: Arc<dyn Stage>, clock: Arc<dyn Clock>) -> House {
     let mut house = house_by(clock.clone(), Arc::default()).await;
     let engine = Arc::get_mut(&mut house.engine).unwrap();
-    engine.rehearsals = Rehearsals::new(Theatre { stage, clock });
+    engine.rehearsals = Rehearsals::new(Theatre {
+        stage,
+        clock,
+        forger: Arc::new(CapKey::new()),
+    });
     house
 }
 

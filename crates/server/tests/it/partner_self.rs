@@ -19,14 +19,14 @@ use crate::{
 };
 
 /// A partner of the drill with a server of its own.
-struct Partner {
+pub struct Partner {
     key: String,
-    secret: String,
+    pub secret: String,
     sent: Receiver<Sent>,
 }
 
 impl Partner {
-    fn joins(world: &World) -> Self {
+    pub fn joins(world: &World) -> Self {
         let (to, sent) = channel();
         let hook = Hook::open(move |heard| drop(to.send(heard)));
         let joined = world.partner("Exercise", Some(&hook.url));
@@ -38,21 +38,21 @@ impl Partner {
         }
     }
 
-    fn ask(&self, world: &World, method: &str, path: &str) -> Request {
+    pub fn ask(&self, world: &World, method: &str, path: &str) -> Request {
         let path = format!("/drill/partner/v1{path}");
         world.public().ask(method, &path).key(&self.key)
     }
 
-    fn get(&self, world: &World, path: &str) -> Value {
+    pub fn get(&self, world: &World, path: &str) -> Value {
         self.ask(world, "GET", path).go().good()
     }
 
-    fn heard(&self) -> Sent {
+    pub fn heard(&self) -> Sent {
         self.sent.recv_timeout(SOON).unwrap()
     }
 
     /// The one delivery of the log, once its answer is written down.
-    fn delivered(&self, world: &World) -> Value {
+    pub fn delivered(&self, world: &World) -> Value {
         until("the answer is written down", SOON, || {
             let log = self.get(world, "/deliveries");
             let newest = log["deliveries"][0].clone();
@@ -61,7 +61,7 @@ impl Partner {
     }
 }
 
-fn header<'a>(sent: &'a Sent, name: &str) -> &'a str {
+pub fn header<'a>(sent: &'a Sent, name: &str) -> &'a str {
     let found = sent.headers.iter().find(|(own, _)| own == name);
     &found.unwrap_or_else(|| panic!("no {name}")).1
 }
@@ -167,47 +167,6 @@ fn a_partner_changes_its_settings_and_an_inside_address_is_refused() {
             .then_some(())
     });
     assert_eq!(partner.get(&world, "/deliveries")["deliveries"], json!([]));
-}
-
-/// In which languages the texts beside the package are.
-fn spoken(sent: &Sent) -> Vec<String> {
-    let body: Value = serde_json::from_str(&sent.body).unwrap();
-    let texts = body["data"]["properties"]["texts"].as_object().unwrap();
-    texts.keys().cloned().collect()
-}
-
-#[test]
-fn a_partner_chooses_its_languages_and_none_or_an_unknown_one_is_refused() {
-    let world = world();
-    let partner = Partner::joins(&world);
-    assert_eq!(
-        partner.get(&world, "/me")["languages"],
-        json!(["zh-CN", "en"])
-    );
-    for wrong in [json!([]), json!(["fr"]), json!(["en", "zh"])] {
-        let wish = json!({ "languages": wrong, "datum": "bd09" });
-        let answer = partner.ask(&world, "PATCH", "/me").json(&wish).go();
-        assert_eq!(answer.json()["missing"][0]["field"], "languages");
-        answer.refused(422, "partner.languages");
-    }
-    let wish = json!({ "languages": ["en"] });
-    let me = partner.ask(&world, "PATCH", "/me").json(&wish).go().good();
-    assert_eq!(me["languages"], json!(["en"]));
-    assert_eq!(me["datum"], "gcj02", "what was refused changed nothing");
-    world.alert(20);
-    let heard = partner.heard();
-    assert_eq!(spoken(&heard), ["en"]);
-    let body: Value = serde_json::from_str(&heard.body).unwrap();
-    let package: Value = serde_json::from_str(&text(&body, "package")).unwrap();
-    assert!(package["texts"]["zh-CN"]["headline"].is_string());
-    // The log makes the same bytes again, also once the partner reads both.
-    let row = partner.delivered(&world);
-    let wish = json!({ "languages": ["zh-CN", "en"] });
-    partner.ask(&world, "PATCH", "/me").json(&wish).go().good();
-    let one = format!("/deliveries/{}", text(&row, "identity"));
-    let shown = partner.get(&world, &one);
-    assert_eq!(shown["bytes"], "exact");
-    assert_eq!(shown["request"]["body"], heard.body.as_str());
 }
 
 #[test]

@@ -101,7 +101,7 @@ fn mistaken(folder: &Path, mistakes: &[Mistake]) -> Command {
     command
 }
 
-fn check(server: &str, key_file: &Path, state: &str, flags: &[&str]) -> Child {
+pub fn check(server: &str, key_file: &Path, state: &str, flags: &[&str]) -> Child {
     Command::new(BINARY)
         .args(["partner", "check", "--server", server, "--state-url", state])
         .arg("--key-file")
@@ -113,7 +113,7 @@ fn check(server: &str, key_file: &Path, state: &str, flags: &[&str]) -> Child {
         .unwrap()
 }
 
-fn said(output: &Output) -> (Option<i32>, String, String) {
+pub fn said(output: &Output) -> (Option<i32>, String, String) {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     (
         output.status.code(),

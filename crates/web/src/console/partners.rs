@@ -2,7 +2,9 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use homeward_domain::{
+    format::Format,
     id::{KeyId, PartnerId, ScreenId},
+    languages::Languages,
     people::{KeyOwner, Partner, Screen},
     refusal::{Refusal, RefusalCode},
     status::StatusKind,
@@ -31,6 +33,9 @@ pub(super) struct PartnerView {
     #[serde(skip_serializing_if = "Option::is_none")]
     webhook_url: Option<String>,
     datum: Datum,
+    /// These two the partner chooses at its own door.
+    format: Format,
+    languages: Languages,
     /// Where its sign-in links go.
     #[serde(skip_serializing_if = "Option::is_none")]
     mail: Option<String>,
@@ -51,6 +56,8 @@ async fn view(door: &ConsoleDoor, partner: Partner, new: bool) -> Result<Partner
         status: partner.status,
         webhook_url: partner.webhook_url,
         datum: partner.datum,
+        format: partner.format,
+        languages: partner.languages,
         mail: partner.mail,
         created_at: partner.created_at,
         webhook_public_key: door.engine.vault.webhook().public_text(),

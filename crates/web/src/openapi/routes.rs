@@ -263,7 +263,7 @@ pub const ROUTES: &[Route] = &[
     route(Partner, "POST", "/partner/v1/link", Anybody, "Asks for a sign-in link by mail. 202, whether the address has joined or not.").takes(Json("PartnerMail")).status(202),
     route(Partner, "POST", "/partner/v1/session", Anybody, "Opens a link, once: joins where that was asked for, and gives a key for 12 hours.").takes(Json("Link")).status(201).gives(Json("NewPartnerKey")),
     route(Partner, "GET", "/partner/v1/me", WhoMay::Partner, "Who this is, what it chose, and what its key opens.").gives(Json("PartnerMe")),
-    route(Partner, "PATCH", "/partner/v1/me", WhoMay::Partner, "Another address, datum, languages or areas; what is absent stays (RFC 7396). Needs `settings:write`.").takes(Json("PartnerPatch")).gives(Json("PartnerMe")),
+    route(Partner, "PATCH", "/partner/v1/me", WhoMay::Partner, "Another address, datum, format, languages or areas; what is absent stays (RFC 7396). Needs `settings:write`.").takes(Json("PartnerPatch")).gives(Json("PartnerMe")),
     route(Partner, "POST", "/partner/v1/me/secret", WhoMay::Partner, "A new webhook secret, shown once; the one before signs beside it during the overlap. Needs `settings:write`.").takes(Json("Overlap")).gives(Json("PartnerMe")),
     route(Partner, "GET", "/partner/v1/me/keys", WhoMay::Partner, "The partner's keys, also those that ended. Needs `settings:write`.").gives(List("PartnerKey")),
     route(Partner, "POST", "/partner/v1/me/keys", WhoMay::Partner, "Makes a key with scopes that this one has; shown once. Needs `settings:write`.").takes(Json("NewPartnerKeyForm")).status(201).gives(Json("NewPartnerKey")),

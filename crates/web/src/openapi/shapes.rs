@@ -183,6 +183,7 @@ const CHOICES: &[(&str, &[&str])] = &[
     ("WidgetState", &["active", "found"]),
     ("Datum", &["wgs84", "gcj02", "bd09"]),
     ("Language", &["zh-CN", "en"]),
+    ("PartnerFormat", &["json", "cap", "edxl"]),
     (
         "RehearsalRule",
         &[
@@ -309,21 +310,21 @@ const OBJECTS: &[(&str, &str, &[Member])] = &[
     ("Triage", "", &[("state", "TipState", "")]),
     ("Contact", "", &[("contact", "text", "")]),
 
-    ("Partner", "", &[("id", "text", ""), ("name", "text", ""), ("status", "Status", ""), ("webhook_url?", "text", ""), ("datum", "Datum", "Of the partner's map."), ("mail?", "text", "Where its sign-in links go."), ("created_at", "time", ""), ("keys", "KeyRow[]", ""), ("webhook_public_key", "text", "Of the house, whpk_...: verifies `v1a` signatures."), ("webhook_secret?", "text", "Of the partner, whsec_...: verifies `v1` signatures; shown only in the answer that made it.")]),
+    ("Partner", "", &[("id", "text", ""), ("name", "text", ""), ("status", "Status", ""), ("webhook_url?", "text", ""), ("datum", "Datum", "Of the partner's map."), ("format", "PartnerFormat", "Chosen at its own door, like the languages."), ("languages", "Language[]", ""), ("mail?", "text", "Where its sign-in links go."), ("created_at", "time", ""), ("keys", "KeyRow[]", ""), ("webhook_public_key", "text", "Of the house, whpk_...: verifies `v1a` signatures."), ("webhook_secret?", "text", "Of the partner, whsec_...: verifies `v1` signatures; shown only in the answer that made it.")]),
     ("NewPartner", "", &[("name", "text", ""), ("status", "Status", ""), ("webhook_url?", "text", "https, on the public network."), ("datum", "Datum", "Of the partner's map: every coordinate beside the signed package is handed out in it."), ("mail?", "text", "Where its sign-in links go.")]),
     ("NewRehearsal", "", &[("state_url", "text", "GET answers `{\"showing\":[{\"incident\",\"identifier\",\"lat\",\"lon\",\"datum\"}]}`; https, on the public network.")]),
     ("Rehearsal", "", &[("id", "text", ""), ("partner", "text", ""), ("started_at", "time", ""), ("verdict?", "RehearsalVerdict", "Absent while it is played; `stopped` says nothing about the partner."), ("broken", "RehearsalBroken[]", "Each rule once."), ("steps", "RehearsalStep[]", "So far.")]),
     ("RehearsalBroken", "", &[("rule", "RehearsalRule", "Stable."), ("step", "RehearsalStepName", "After which it was seen."), ("words", "Words", "What we sent, what we saw, what to do.")]),
     ("RehearsalStep", "", &[("step", "RehearsalStepName", ""), ("words", "Words", "What we sent or did."), ("at", "time", ""), ("state", "RehearsalStepState", ""), ("looks", "integer", "How often the state was asked for."), ("headers?", "any", "Of the webhook, by name."), ("body?", "text", "What was posted, byte for byte."), ("answer?", "text", "Of the partner's server."), ("saw?", "text", "What the state said last; the first 4,000 characters.")]),
     ("PartnerMe", "", &[
-        ("id", "text", ""), ("name", "text", ""), ("status", "Status", ""), ("webhook_url?", "text", ""), ("datum", "Datum", "Of the partner's map."), ("languages", "Language[]", "Of the texts beside the signed package, which holds all."), ("areas", "ServiceArea[]", "None is everywhere."), ("created_at", "time", ""),
+        ("id", "text", ""), ("name", "text", ""), ("status", "Status", ""), ("webhook_url?", "text", ""), ("datum", "Datum", "Of the partner's map."), ("format", "PartnerFormat", "Of what is pushed."), ("languages", "Language[]", "Of the texts beside the signed package, which holds all."), ("areas", "ServiceArea[]", "None is everywhere."), ("created_at", "time", ""),
         ("webhook_public_key", "text", "Of the house, whpk_...: verifies `v1a` signatures."), ("old_secret_until?", "time", "Until when the secret before this one signs too."), ("key", "PartnerKey", "The one that asked."), ("now", "time", "The server's clock."), ("public_url", "text", "With /drill for exercises."), ("webhook_secret?", "text", "Shown only in the answer that made it."),
     ]),
     ("PartnerJoin", "", &[("name", "text", "At most 80 characters."), ("mail", "text", "Where the link goes."), ("datum", "Datum", "Of the partner's map."), ("languages?", "Language[]", "Of the texts beside the signed package; without it, both."), ("lang?", "text", "Of the letter: `zh-CN` (without it) or `en`.")]),
     ("PartnerMail", "", &[("mail", "text", ""), ("lang?", "text", "Of the letter: `zh-CN` (without it) or `en`.")]),
     ("PartnerRequest", "", &[("id", "text", ""), ("status", "Status", ""), ("mail", "text", "As it was typed; a link that is opened proves it."), ("wish", "PartnerWish", ""), ("name?", "text", "Of whom would join."), ("datum?", "Datum", ""), ("asked_at", "time", ""), ("ends_at", "time", ""), ("linked", "boolean", "A link was made that nobody has opened yet.")]),
     ("PartnerLink", "", &[("url", "text", "Shown only here; the link stands in the fragment."), ("expires_at", "time", ""), ("mailed", "boolean", "")]),
-    ("PartnerPatch", "What is absent stays.", &[("webhook_url?", "any", "https, on the public network; null or empty: nothing is pushed."), ("datum?", "Datum", ""), ("languages?", "Language[]", "Of the texts beside the signed package; one or both."), ("areas?", "ServiceArea[]", "At most 32; none is everywhere.")]),
+    ("PartnerPatch", "What is absent stays.", &[("webhook_url?", "any", "https, on the public network; null or empty: nothing is pushed."), ("datum?", "Datum", ""), ("format?", "PartnerFormat", "Of what is pushed."), ("languages?", "Language[]", "Of the texts beside the signed package; one or both."), ("areas?", "ServiceArea[]", "At most 32; none is everywhere.")]),
     ("ServiceArea", "A code, or a circle with its datum. Alerts whose reach touches it are pushed, and the end of each that was.", &[("code?", "text", "The beginning of a GB/T 2260 code, 2, 4 or 6 digits."), ("lat?", "number", ""), ("lon?", "number", ""), ("datum?", "Datum", "Of lat and lon; we answer in wgs84."), ("radius_m?", "integer", "")]),
     ("PartnerKey", "", &[("id", "text", ""), ("label", "text", ""), ("scopes", "Scope[]", ""), ("created_at", "time", ""), ("ends_at?", "time", "Set by a rotation."), ("good", "boolean", "Whether it opens anything now.")]),
     ("NewPartnerKey", "", &[("id", "text", ""), ("label", "text", ""), ("scopes", "Scope[]", ""), ("created_at", "time", ""), ("ends_at?", "time", ""), ("good", "boolean", ""), ("token", "text", "Shown only here.")]),

@@ -2,6 +2,7 @@
 
 use axum::{Json, extract::State};
 use homeward_domain::{
+    format::Format,
     id::PartnerId,
     languages::Languages,
     partner::{Scope, ServiceArea},
@@ -31,6 +32,8 @@ pub(super) struct Me {
     #[serde(skip_serializing_if = "Option::is_none")]
     webhook_url: Option<String>,
     datum: Datum,
+    /// Of what is pushed.
+    format: Format,
     /// Of the texts beside the signed package.
     languages: Languages,
     /// None is everywhere.
@@ -61,6 +64,7 @@ fn view<S: Status>(door: &PartnerDoor<S>, who: &Who, partner: Partner, is_new: b
         status: partner.status,
         webhook_url: partner.webhook_url,
         datum: partner.datum,
+        format: partner.format,
         languages: partner.languages,
         areas: partner.areas.iter().map(AreaForm::from).collect(),
         created_at: partner.created_at,
@@ -87,7 +91,9 @@ pub(super) struct Patch {
     webhook_url: Option<Option<String>>,
     #[serde(default)]
     datum: Option<Datum>,
-    /// As they were written, so that one nobody knows is refused by its name.
+    /// These two as they were written, so that one nobody knows is refused by its name.
+    #[serde(default)]
+    format: Option<String>,
     #[serde(default)]
     languages: Option<Vec<String>>,
     #[serde(default)]
@@ -120,10 +126,12 @@ pub(super) async fn change<S: Status>(
         let read = areas.into_iter().map(ServiceArea::try_from);
         read.collect::<Result<Vec<_>, _>>()
     });
+    let format = patch.format.map(|name| Format::read(&name));
     let languages = patch.languages.map(|tags| Languages::read(&tags));
     let settings = Settings {
         webhook_url,
         datum: patch.datum,
+        format: format.transpose()?,
         languages: languages.transpose()?,
         areas: areas.transpose()?,
     };

@@ -8,6 +8,7 @@
 use homeward_domain::{
     change::{Change, Expect},
     facts::Actor,
+    format::Format,
     id::PartnerRequestId,
     languages::Languages,
     partner::Scope,
@@ -256,6 +257,7 @@ fn joining(engine: &Engine, request: &Request, name: &str) -> Partner {
         webhook_secret_since: None,
         retired_secret: None,
         datum: Datum::default(),
+        format: Format::default(),
         languages: Languages::default(),
         areas: Vec::new(),
         mail: Some(request.mail.clone()),

@@ -1,8 +1,9 @@
-//! A partner changes where it is called, on which map it draws, which languages it reads
-//! and where it works.
+//! A partner changes where it is called, on which map it draws, in which form and
+//! languages it reads, and where it works.
 
 use homeward_domain::{
     change::{Change, Expect},
+    format::Format,
     languages::Languages,
     partner::{AREAS_MAX, Scope, ServiceArea},
     people::Partner,
@@ -20,6 +21,7 @@ pub struct Settings {
     /// `Some(None)` takes the address away: then nothing is pushed any more.
     pub webhook_url: Option<Option<String>>,
     pub datum: Option<Datum>,
+    pub format: Option<Format>,
     pub languages: Option<Languages>,
     pub areas: Option<Vec<ServiceArea>>,
 }
@@ -43,6 +45,7 @@ pub async fn change_own(
     let partner = Partner {
         webhook_url: settings.webhook_url.unwrap_or(before.webhook_url),
         datum: settings.datum.unwrap_or(before.datum),
+        format: settings.format.unwrap_or(before.format),
         languages: settings.languages.unwrap_or(before.languages),
         areas: settings.areas.unwrap_or(before.areas),
         ..before

@@ -2,6 +2,7 @@
 
 use homeward_domain::{
     change::Change,
+    format::Format,
     languages::Languages,
     partner::{RetiredSecret, Scope, ServiceArea},
     people::{
@@ -117,6 +118,7 @@ impl Town {
                 until: self.now + Span::hours(1),
             }),
             datum: Datum::Bd09,
+            format: Format::Cap,
             languages: Languages::only(Lang::En),
             areas: vec![ServiceArea::Code("13".to_owned())],
             mail: Some("team@maps.example".to_owned()),

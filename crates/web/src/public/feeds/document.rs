@@ -11,10 +11,10 @@ use axum::{
 use bytes::Bytes;
 use homeward_cap::Alert;
 use homeward_domain::{message::MessageIdentity, refusal::RefusalCode, status::Status};
-use homeward_ports::{fault::Fault, ipaws_message, notices::Content};
+use homeward_ports::{edxl_message::enveloped, fault::Fault, ipaws_message, notices::Content};
 use homeward_seal::digest;
 
-use super::{CACHED, FeedsDoor, envelope::envelope, fields};
+use super::{CACHED, FeedsDoor, fields};
 use crate::{negotiate, problem::Problem};
 
 /// CAP 1.2 section 3.3.5.
@@ -49,12 +49,9 @@ pub(super) async fn document<S: Status>(
             Err(problem) => problem.into_response(),
         },
         (Some(Content::Standing { cap, alert, .. }), Some("edxl")) => {
-            match envelope::<S>(alert, cap, door.host()) {
+            match enveloped::<S>(alert, cap, door.host()) {
                 Ok(text) => standing(&text.into(), EDXL_MEDIA_TYPE, &headers),
-                Err(error) => {
-                    tracing::error!(%error, message = %name, "no envelope was written");
-                    Problem::new(RefusalCode::Broken, "no envelope was written").into_response()
-                }
+                Err(fault) => Problem::from(fault).into_response(),
             }
         }
         (Some(Content::Erased { by }), Some("xml" | "edxl" | IPAWS)) => erased(&door, by),

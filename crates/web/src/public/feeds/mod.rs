@@ -8,7 +8,6 @@
 
 mod cache;
 mod document;
-mod envelope;
 mod geojson;
 mod hub;
 mod list;
@@ -28,6 +27,7 @@ use axum::{
 use homeward_domain::{message::MessageIdentity, refusal::RefusalCode, status::Status};
 use homeward_ports::{
     cap_message::CapSigner,
+    edxl_message,
     ipaws_message::SameAreas,
     notices::{Notices, short_name},
     world::Clock,
@@ -105,11 +105,7 @@ impl<S: Status> FeedsDoor<S> {
 
     /// The host of the public door: where the house is to be found.
     fn host(&self) -> &str {
-        let after = self
-            .base
-            .split_once("://")
-            .map_or(&*self.base, |(_, rest)| rest);
-        after.split('/').next().unwrap_or(after)
+        edxl_message::host(&self.base)
     }
 
     /// Where readers ask to be told when a list changes.

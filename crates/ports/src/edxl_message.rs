@@ -1,28 +1,26 @@
-//! `GET /cap/<code>-<version>.edxl`: the same signed message in an envelope of EDXL-DE 1.0,
-//! for systems that hand each other envelopes. The alert inside stands byte for byte as it
-//! was signed; the envelope itself is not signed, and can only make it less public.
+//! A signed CAP message in an envelope of EDXL-DE 1.0, for systems that hand each other
+//! envelopes. The alert inside stands byte for byte as it was signed; the envelope itself
+//! is not signed, and can only make it less public.
 
 use homeward_cap::{
     Alert, DateTime, Embedded,
     edxl::{
         Body, Content, Distribution, DistributionStatus, DistributionType, Reference, TargetArea,
-        WriteError, Xml, write,
+        Xml, write,
     },
     model::MsgType,
 };
 use homeward_domain::status::{Status, StatusKind};
 use jiff::Timestamp;
 
+use crate::fault::{Fault, FaultKind};
+
 /// EDXL-DE has no list of words for it; this is the one of its own examples.
 const CONFIDENTIALITY: &str = "Unclassified";
 
 /// The envelope of `alert`, which stands in it as the bytes `cap`. `host` is where its
 /// sender is to be found.
-pub(super) fn envelope<S: Status>(
-    alert: &Alert,
-    cap: &[u8],
-    host: &str,
-) -> Result<String, WriteError> {
+pub fn enveloped<S: Status>(alert: &Alert, cap: &[u8], host: &str) -> Result<String, Fault> {
     let sender_id = format!("{}@{host}", alert.sender);
     let references = alert.references.iter().map(|earlier| Reference {
         distribution_id: earlier.identifier.clone(),
@@ -37,7 +35,7 @@ pub(super) fn envelope<S: Status>(
         }),
         ..Content::default()
     };
-    write(&Distribution {
+    let envelope = Distribution {
         distribution_id: alert.identifier.clone(),
         references: references.collect(),
         sender_id,
@@ -56,7 +54,8 @@ pub(super) fn envelope<S: Status>(
         explicit_addresses: Vec::new(),
         target_areas: target(alert),
         contents: vec![content],
-    })
+    };
+    write(&envelope).map_err(|e| Fault::because(FaultKind::Broken, "write an envelope", e))
 }
 
 const fn status<S: Status>() -> DistributionStatus {
@@ -80,4 +79,10 @@ fn target(alert: &Alert) -> Vec<TargetArea> {
 /// A message of the house is of our days; none is out of a clock's range.
 fn moment(time: &DateTime) -> Timestamp {
     Timestamp::from_second(time.instant()).unwrap_or_default()
+}
+
+/// The host in the address `base` of a house, with its port.
+pub fn host(base: &str) -> &str {
+    let after = base.split_once("://").map_or(base, |(_, rest)| rest);
+    after.split('/').next().unwrap_or(after)
 }
