@@ -27,6 +27,9 @@ impl Checking<'_, '_, '_, '_> {
     /// Tells a departure at the element that these steps lead to, or at the last one
     /// on the way that exists.
     pub fn report(&mut self, rule: &'static Rule, steps: &[Step], message: impl Into<String>) {
+        if self.context.is_full_for(rule) {
+            return;
+        }
         let mut here = self.root;
         for &(name, index) in steps {
             let alike = here

@@ -62,6 +62,16 @@ impl<'o> Context<'o> {
         }
     }
 
+    /// Whether a departure from this rule would be told no more. Who has to look for the
+    /// place first asks, or a flood of departures costs a search for each.
+    pub fn is_full_for(&self, rule: &Rule) -> bool {
+        let more = |finding: &Finding| finding.rule == rule::FINDINGS_MORE.code;
+        let worse = |finding: &Finding| finding.severity >= rule.severity;
+        self.findings.len() > FINDINGS_MAX
+            && self.findings.iter().any(more)
+            && self.findings.iter().any(worse)
+    }
+
     /// Tells that a value which other rules need could not be read.
     pub fn hole(
         &mut self,
