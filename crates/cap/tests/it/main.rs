@@ -3,6 +3,7 @@
 mod accepted;
 mod base;
 mod bounds;
+mod canada;
 mod floods;
 mod mutations;
 mod profiles;
