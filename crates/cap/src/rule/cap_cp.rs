@@ -23,4 +23,12 @@ rules! {
     EXPIRES Warning "cap-cp-expires" "CAP-CP 0.4 expires" "say when the information ceases to apply";
     SENDER_NAME Warning "cap-cp-sender-name" "CAP-CP 0.4 senderName" "name the sender for people";
     RESPONSE_TYPE Warning "cap-cp-response-type" "CAP-CP 0.4 responseType" "say what to do by code beside the instruction";
+    MINOR_VALUE Warning "cap-cp-minor-value" "CAP-CP 0.4 MinorChange" "write none, text, correction, resource, layer or other";
+    MINOR_UPDATE Warning "cap-cp-minor-update" "CAP-CP 0.4 MinorChange" "use it only in an Update with references";
+    MINOR_BLOCKS Warning "cap-cp-minor-blocks" "CAP-CP 0.4 MinorChange" "write it into every info block or into none";
+    MINOR_NOTE Warning "cap-cp-minor-note" "CAP-CP 0.4 MinorChange" "say in note what the other change is";
+    AUTO_TRANSLATED Warning "cap-cp-auto-translated" "CAP-CP 0.4 AutoTranslated" "write yes or no, once in a block";
+    LAYER Note "cap-cp-layer" "SOREM layers" "name the layer of every SOREM parameter in code";
+    FLAG Warning "cap-cp-sorem-flag" "SOREM layers" "write Yes or No";
+    IMMEDIATE Warning "cap-cp-immediate" "SOREM Broadcast Immediate Events" "interrupt people only for what is immediate, severe or extreme, and observed or likely";
 }

@@ -173,6 +173,67 @@ fn an_update_or_cancel_without_references_is_refused() {
 }
 
 #[test]
+fn a_minor_change_is_one_of_six_in_an_update_and_in_every_block() {
+    let none: [&str; 0] = [];
+    for value in ["none", "text", "correction", "resource", "layer", "Other"] {
+        assert_eq!(canada(">other<", &format!(">{value}<")), none, "{value}");
+    }
+    assert_eq!(canada(">other<", ">tiny<"), ["cap-cp-minor-value"]);
+    assert_eq!(canada(">Update<", ">Alert<"), ["cap-cp-minor-update"]);
+    assert_eq!(
+        english("0.4:MinorChange", "0.4:Other"),
+        ["cap-cp-minor-blocks"]
+    );
+    assert_eq!(
+        canada("<note>the coat is blue</note>", ""),
+        ["cap-cp-minor-note"]
+    );
+}
+
+#[test]
+fn a_translation_by_machine_is_flagged_with_yes_or_no_once() {
+    let none: [&str; 0] = [];
+    assert_eq!(canada(">no<", ">Yes<"), none);
+    assert_eq!(canada(">no<", ">perhaps<"), ["cap-cp-auto-translated"]);
+    assert_eq!(
+        canada("0.4:MinorChange", "0.4:AutoTranslated"),
+        ["cap-cp-auto-translated"]
+    );
+}
+
+#[test]
+fn flags_of_the_layers_are_yes_or_no_and_their_layer_is_named() {
+    let none: [&str; 0] = [];
+    assert_eq!(canada(">Yes<", ">No<"), none);
+    assert_eq!(canada(">Yes<", ">true<"), ["cap-cp-sorem-flag"]);
+    for layer in [
+        "<code>layer:SOREM:1.0</code>",
+        "<code>layer:SOREM:2.0</code>",
+    ] {
+        assert_eq!(canada(layer, ""), ["cap-cp-layer"], "{layer}");
+    }
+}
+
+#[test]
+fn only_what_is_grave_interrupts_people() {
+    for (from, to) in [
+        (">Immediate<", ">Expected<"),
+        (">Severe<", ">Moderate<"),
+        (">Observed<", ">Possible<"),
+    ] {
+        assert_eq!(canada(from, to), ["cap-cp-immediate"], "{to}");
+    }
+    let minor = CANADA.replace(">Severe<", ">Minor<");
+    let none: [&str; 0] = [];
+    assert_eq!(
+        told(&minor, ">amber<", ">testMessage<", Profile::CapCp),
+        none
+    );
+    assert_eq!(told(&minor, ">Actual<", ">Exercise<", Profile::CapCp), none);
+    assert_eq!(told(&minor, ">Yes<", ">No<", Profile::CapCp), none);
+}
+
+#[test]
 fn what_every_block_needs_is_asked_of_every_block() {
     let cut = |from: &str, to: &str| {
         let start = CANADA.find(from).unwrap_or_default();
@@ -206,6 +267,10 @@ fn a_flood_of_wrong_codes_ends_in_a_short_list_of_findings() {
         (
             "<expires>",
             named("eventCode", "profile:CAP-CP:Event:0.4", "x"),
+        ),
+        (
+            "<parameter>",
+            named("parameter", "layer:SOREM:3.0:WirelessImmediate", "x"),
         ),
         (
             "</area>",

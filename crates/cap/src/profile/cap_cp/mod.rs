@@ -5,6 +5,7 @@
 //! Update names **all** messages that still stand cannot be seen from itself.
 
 mod events;
+mod flags;
 mod languages;
 mod locations;
 
@@ -42,6 +43,7 @@ pub(super) fn check(checking: &mut Checking<'_, '_, '_, '_>) {
         event_codes(checking, index, info);
         areas(checking, index, info);
     }
+    flags::check(checking);
 }
 
 /// The CAP-CP event code of a block.
