@@ -11,11 +11,11 @@
 
 use std::{collections::BTreeMap, ops::Range};
 
-use super::disc::{Disc, Lies, angle, direction};
-use crate::{
-    Cell, Circle, EARTH_RADIUS_M, Point,
-    cell::{may_hold_bounded, surely_inside_bounded},
+use super::{
+    disc::Disc,
+    room::{Room, Spot},
 };
+use crate::{Cell, Circle, cell::surely_inside_bounded};
 
 /// Slots are given out to cells in blocks: who owns a slot is remembered for each block.
 const BLOCK: u32 = 16;
@@ -25,21 +25,12 @@ const BLOCK: u32 = 16;
 pub struct CellIndex {
     by_cell: BTreeMap<Cell, u32>,
     rooms: Vec<Room>,
+    /// Where the cell of each room lies. Apart from the rooms, because a question passes by
+    /// all of these and enters few rooms.
+    spots: Vec<Spot>,
     /// Which room each block of slots belongs to.
     owners: Vec<u32>,
     len: u64,
-}
-
-/// One cell and its slots.
-#[derive(Debug)]
-struct Room {
-    cell: Cell,
-    bound: (Point, f64),
-    middle: [f64; 3],
-    reach: f64,
-    /// Runs of slots; all but the last that is used are full.
-    runs: Vec<Range<u32>>,
-    len: u32,
 }
 
 impl CellIndex {
@@ -115,8 +106,14 @@ impl CellIndex {
     pub fn owed(&self, reach: &[Circle], except: &[Circle], found: &mut Vec<Range<u32>>) {
         found.clear();
         let discs: Vec<Disc> = reach.iter().map(Disc::of).collect();
-        let rooms = self.rooms.iter().filter(|room| room.len > 0);
-        let touched = rooms.filter_map(|room| Some((room.nearest(&discs)?, room)));
+        let is_near = |spot: &Spot| {
+            !discs
+                .iter()
+                .all(|disc| disc.is_far(spot.middle, spot.reach))
+        };
+        let near = self.spots.iter().zip(&self.rooms);
+        let near = near.filter(|(spot, room)| is_near(spot) && room.len > 0);
+        let touched = near.filter_map(|(spot, room)| Some((room.nearest(spot, &discs)?, room)));
         let mut touched: Vec<_> = touched
             .filter(|(_, room)| {
                 let inside = |circle| surely_inside_bounded(room.cell, room.bound, circle);
@@ -136,6 +133,7 @@ impl CellIndex {
         // A leaf of the tree holds eleven of its pairs, and is about two thirds full.
         runs.sum::<usize>()
             + self.rooms.capacity() * size_of::<Room>()
+            + self.spots.capacity() * size_of::<Spot>()
             + self.owners.capacity() * 4
             + self.by_cell.len() * 24
     }
@@ -144,7 +142,9 @@ impl CellIndex {
         let fresh = self.rooms.len() as u32;
         let room = *self.by_cell.entry(cell).or_insert(fresh);
         if room == fresh {
-            self.rooms.push(Room::of(cell));
+            let room = Room::of(cell);
+            self.spots.push(Spot::of(room.bound));
+            self.rooms.push(room);
         }
         room
     }
@@ -166,61 +166,5 @@ impl CellIndex {
             Some(last) if last.end == start => last.end = end,
             _ => runs.push(start..end),
         }
-    }
-}
-
-impl Room {
-    fn of(cell: Cell) -> Self {
-        let bound = cell.bounding_circle();
-        Self {
-            cell,
-            bound,
-            middle: direction(bound.0),
-            reach: bound.1 / EARTH_RADIUS_M,
-            runs: Vec::new(),
-            len: 0,
-        }
-    }
-
-    fn is_full(&self) -> bool {
-        let room: u64 = self.runs.iter().map(|run| run.len() as u64).sum();
-        room <= u64::from(self.len)
-    }
-
-    /// The slot of the nth of this cell.
-    fn slot(&self, mut nth: u32) -> Option<u32> {
-        for run in &self.runs {
-            let long = run.end - run.start;
-            if nth < long {
-                return Some(run.start + nth);
-            }
-            nth -= long;
-        }
-        None
-    }
-
-    /// The parts of the runs that are taken.
-    fn taken(&self) -> impl Iterator<Item = Range<u32>> + '_ {
-        let mut left = self.len;
-        self.runs.iter().map_while(move |run| {
-            let taken = left.min(run.end - run.start);
-            left -= taken;
-            (taken > 0).then_some(run.start..run.start + taken)
-        })
-    }
-
-    /// How far the nearest disc that may hold a point of the cell is, by the middles.
-    fn nearest(&self, discs: &[Disc]) -> Option<f64> {
-        let away = discs.iter().filter_map(|disc| {
-            let away = angle(self.middle, disc.middle);
-            let may_hold = match disc.lies(away, self.reach) {
-                Lies::Inside => true,
-                Lies::Outside => false,
-                // Within two metres the words that phones go by decide.
-                Lies::Across => may_hold_bounded(self.bound, &disc.circle),
-            };
-            may_hold.then_some(away)
-        });
-        away.min_by(f64::total_cmp)
     }
 }

@@ -4,6 +4,8 @@ use crate::{Circle, EARTH_RADIUS_M, Point};
 
 /// Where the quick answers decide nothing; far more than they are ever wrong by.
 pub(super) const DOUBT_M: f64 = 2.0;
+/// The same in radians.
+const DOUBT: f64 = DOUBT_M / EARTH_RADIUS_M;
 
 /// The direction of a point from the middle of the earth, of length 1.
 pub(super) fn direction(point: Point) -> [f64; 3] {
@@ -14,9 +16,13 @@ pub(super) fn direction(point: Point) -> [f64; 3] {
 
 /// The angle between two directions in radians, good also for small ones.
 pub(super) fn angle(a: [f64; 3], b: [f64; 3]) -> f64 {
-    let (x, y, z) = (a[0] - b[0], a[1] - b[1], a[2] - b[2]);
-    let half_chord = (x * x + y * y + z * z).sqrt() / 2.0;
+    let half_chord = chord_squared(a, b).sqrt() / 2.0;
     2.0 * half_chord.min(1.0).asin()
+}
+
+fn chord_squared(a: [f64; 3], b: [f64; 3]) -> f64 {
+    let (x, y, z) = (a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+    x * x + y * y + z * z
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -43,9 +49,15 @@ impl Disc {
         }
     }
 
+    /// Whether something of the radius `reach` surely lies [outside](Lies::Outside), in a few
+    /// multiplications: no angle is smaller than its chord. `false` decides nothing.
+    pub fn is_far(&self, middle: [f64; 3], reach: f64) -> bool {
+        let near = self.radius + reach + DOUBT;
+        chord_squared(middle, self.middle) > near * near
+    }
+
     /// How something of the radius `reach` lies whose middle is `away` (radians) from ours.
     pub fn lies(&self, away: f64, reach: f64) -> Lies {
-        const DOUBT: f64 = DOUBT_M / EARTH_RADIUS_M;
         if away - reach > self.radius + DOUBT {
             Lies::Outside
         } else if away + reach < self.radius - DOUBT {
@@ -73,6 +85,6 @@ impl Disc {
     }
 
     fn reach_degrees(&self) -> f64 {
-        (self.radius + DOUBT_M / EARTH_RADIUS_M).to_degrees()
+        (self.radius + DOUBT).to_degrees()
     }
 }

@@ -33,6 +33,7 @@ mod grid;
 mod live;
 mod points;
 mod rim;
+mod room;
 mod select;
 #[cfg(test)]
 mod tests;
