@@ -201,9 +201,13 @@ fn plan(db: &Connection, seq: u64, deliveries: &[Delivery]) -> Result<()> {
 }
 
 fn put_delivery(db: &Connection, delivery: &Delivery) -> Result<()> {
-    let sql = "insert or replace into deliveries
+    // Not `replace`, which would take the row out of every index and put it in again: the
+    // one by partner has a page for each of a thousand partners.
+    let sql = "insert into deliveries
         (key, alert, seq, lane, channel, open, next_at, partner, body)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        on conflict (key) do update set
+            open = excluded.open, next_at = excluded.next_at, body = excluded.body";
     let partner = match delivery.shard {
         Shard::Partner(id) => Some(id.to_string()),
         Shard::Whole => None,

@@ -4,7 +4,7 @@
 //! keeps a partner that hangs from taking the sockets of those that answer.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{HashMap, HashSet, hash_map::Entry},
     sync::Arc,
     time::Duration,
 };
@@ -37,6 +37,7 @@ struct OnTheWay {
 /// A trip that has come back.
 struct Trip {
     key: DeliveryKey,
+    lane: Lane,
     pass: Pass,
     carried: Carried,
 }
@@ -102,7 +103,12 @@ impl OnTheWay {
                 }
                 Err(_let_go) => Carried::NotTried,
             };
-            Trip { key, pass, carried }
+            Trip {
+                key,
+                lane,
+                pass,
+                carried,
+            }
         });
         true
     }
@@ -117,8 +123,12 @@ impl OnTheWay {
             if let Ok(trip) = trip {
                 self.gate.back(trip.pass, trip.carried);
                 self.keys.remove(&trip.key);
-                self.lanes
-                    .retain(|_, (delivery, _)| delivery.key != trip.key);
+                // Whoever overtook it has the lane now and keeps it.
+                if let Entry::Occupied(lane) = self.lanes.entry(trip.lane)
+                    && lane.get().0.key == trip.key
+                {
+                    lane.remove();
+                }
             }
             next = self.trips.try_join_next();
         }

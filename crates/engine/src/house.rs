@@ -28,6 +28,7 @@ use homeward_ports::{
 };
 
 use crate::{
+    afoot::Afoot,
     bell::Bell,
     failure::Failure,
     partner_links::PartnerLinks,
@@ -84,6 +85,7 @@ pub struct Engine {
     pub policies: Policies,
     pub bell: Bell,
     pub receipts: Receipts,
+    pub afoot: Afoot,
     pub rehearsals: Rehearsals,
     pub neighbours: Neighbourhood,
     pub partner_links: PartnerLinks,

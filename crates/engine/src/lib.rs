@@ -11,6 +11,7 @@ mod plant;
 #[cfg(feature = "planted")]
 pub mod planted;
 
+pub mod afoot;
 pub mod bell;
 mod cap_facts;
 pub mod commands;

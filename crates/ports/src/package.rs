@@ -24,6 +24,34 @@ impl std::fmt::Debug for PublicPhoto {
     }
 }
 
+/// A message as the log has it, opened once and shared by all who carry it.
+#[derive(Debug, Clone)]
+pub struct Said {
+    seq: u64,
+    head: MessageHead,
+    /// `None` where the bytes were erased with the child's data.
+    text: Option<Bytes>,
+    cap: Option<Bytes>,
+}
+
+impl Said {
+    pub fn of(sent: SentMessage) -> Self {
+        Self {
+            seq: sent.seq,
+            head: sent.head,
+            text: sent.package.map(Bytes::from),
+            cap: sent.cap.map(Bytes::from),
+        }
+    }
+    /// Place in the log of messages.
+    pub const fn seq(&self) -> u64 {
+        self.seq
+    }
+    pub const fn head(&self) -> &MessageHead {
+        &self.head
+    }
+}
+
 /// A signed message of status `S`. There is no way to make one without a signature:
 /// ```compile_fail
 /// use homeward_domain::{message::AlertMessage, status::Actual};
@@ -34,10 +62,8 @@ impl std::fmt::Debug for PublicPhoto {
 /// ```
 #[derive(Debug, Clone)]
 pub struct Package<S: Status> {
-    seq: u64,
-    head: Arc<MessageHead>,
+    said: Arc<Said>,
     text: Bytes,
-    cap: Option<Bytes>,
     photo: Option<Arc<PublicPhoto>>,
     status: PhantomData<S>,
 }
@@ -55,33 +81,36 @@ impl<S: Status> Package<S> {
     /// Takes a message out of the log. `None` when it is of the other status, or
     /// its bytes were erased with the child's data.
     pub fn reopen(sent: &SentMessage, photo: Option<Arc<PublicPhoto>>) -> Option<Self> {
-        if sent.head.status != S::KIND {
+        Self::of(Arc::new(Said::of(sent.clone())), photo)
+    }
+
+    /// The same of one that others carry too.
+    pub fn of(said: Arc<Said>, photo: Option<Arc<PublicPhoto>>) -> Option<Self> {
+        if said.head.status != S::KIND {
             return None;
         }
         Some(Self {
-            seq: sent.seq,
-            head: Arc::new(sent.head.clone()),
-            text: Bytes::from(sent.package.clone()?),
-            cap: sent.cap.clone().map(Bytes::from),
+            text: said.text.clone()?,
+            said,
             photo,
             status: PhantomData,
         })
     }
 
     /// Place in the log of messages: the cursor of every reader.
-    pub const fn seq(&self) -> u64 {
-        self.seq
+    pub fn seq(&self) -> u64 {
+        self.said.seq
     }
     pub fn head(&self) -> &MessageHead {
-        &self.head
+        &self.said.head
     }
     /// The signed JSON, the same bytes everywhere.
     pub const fn text(&self) -> &Bytes {
         &self.text
     }
     /// The same message as signed CAP 1.2, byte for byte; `None` where the house signs none.
-    pub const fn cap(&self) -> Option<&Bytes> {
-        self.cap.as_ref()
+    pub fn cap(&self) -> Option<&Bytes> {
+        self.said.cap.as_ref()
     }
     pub const fn photo(&self) -> Option<&Arc<PublicPhoto>> {
         self.photo.as_ref()

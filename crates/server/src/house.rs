@@ -22,6 +22,7 @@ use homeward_domain::{
 use homeward_edge::{Hub, Limits};
 use homeward_engine::{
     Engine, Policies, Street,
+    afoot::Afoot,
     bell::Bell,
     partner_links::PartnerLinks,
     receipts::Receipts,
@@ -116,6 +117,7 @@ pub async fn build(settings: &Settings) -> Result<House, String> {
         policies: policies(settings),
         bell: Bell::default(),
         receipts: Receipts::default(),
+        afoot: Afoot::default(),
         rehearsals: rehearsals(targets, sender.clone(), chance.as_mut())?,
         neighbours: Neighbourhood::asking(Arc::new(feeds)),
         partner_links: PartnerLinks::by(outlets.postbox.clone()),

@@ -51,7 +51,7 @@ use standardwebhooks::{
 use url::Url;
 
 use crate::guard::{Connector, Refused, Targets, check_url};
-use body::Body;
+use body::{Bodies, Body};
 use client::{Client, client};
 
 pub use json::event_type;
@@ -101,6 +101,7 @@ pub struct PartnerWebhook {
     client: Client,
     patience: Patience,
     sender: Sender,
+    bodies: Bodies,
 }
 
 impl PartnerWebhook {
@@ -122,6 +123,7 @@ impl PartnerWebhook {
             client: client(connector, patience.connect)?,
             patience,
             sender,
+            bodies: Bodies::default(),
         })
     }
 
@@ -152,11 +154,11 @@ impl PartnerWebhook {
         key: &DeliveryKey,
         signed_at_s: i64,
     ) -> Result<Written, Fault> {
-        let Body { media_type, bytes } = body::of(package, partner, &self.sender.host)?;
-        let id = key.as_str();
+        let body = self.bodies.of(package, partner, &self.sender.host)?;
+        let (id, bytes) = (key.as_str(), &body.bytes);
         let by = |secret: &str| {
             let webhook = Webhook::new(secret).ok()?;
-            webhook.sign(id, signed_at_s, &bytes).ok()
+            webhook.sign(id, signed_at_s, bytes).ok()
         };
         // After a rotation the partner may hold either secret, so both sign for a while:
         // the standard lets a verifier take any signature that it can check.
@@ -168,9 +170,9 @@ impl PartnerWebhook {
             .filter_map(|secret| by(secret))
             .collect();
         let is_theirs = !signatures.is_empty();
-        signatures.push(self.sender.signing.sign(id, signed_at_s, &bytes));
+        signatures.push(self.sender.signing.sign(id, signed_at_s, bytes));
         let headers = [
-            (header::CONTENT_TYPE.as_str(), media_type.to_owned()),
+            (header::CONTENT_TYPE.as_str(), body.media_type.to_owned()),
             (header::USER_AGENT.as_str(), USER_AGENT.to_owned()),
             (HEADER_WEBHOOK_ID, id.to_owned()),
             (HEADER_WEBHOOK_TIMESTAMP, signed_at_s.to_string()),
@@ -178,9 +180,13 @@ impl PartnerWebhook {
         ];
         let wire = Wire {
             headers: headers.map(|(name, value)| (name.to_owned(), value)).into(),
-            body: bytes,
+            body: bytes.clone(),
         };
-        Ok(Written { wire, is_theirs })
+        Ok(Written {
+            wire,
+            is_theirs,
+            body,
+        })
     }
 
     /// One try with everything that went over the wire.
@@ -195,8 +201,12 @@ impl PartnerWebhook {
             Ok(recipient) => recipient,
             Err(why) => return Ok(Posted::nothing(why)),
         };
-        let Written { wire, is_theirs } =
-            self.written(partner, package, key, (self.sender.now)())?;
+        let written = self.written(partner, package, key, (self.sender.now)())?;
+        let Written {
+            wire,
+            is_theirs,
+            body: _made,
+        } = written;
         if !is_theirs {
             return Ok(Posted::nothing(Outcome::Rejected(NO_SECRET.to_owned())));
         }
@@ -234,6 +244,8 @@ struct Written {
     wire: Wire,
     /// Whether a secret that the partner holds signed it; without one, nothing leaves.
     is_theirs: bool,
+    /// Held while it is told, so that the next partner finds it made.
+    body: Arc<Body>,
 }
 
 fn request(url: &Url, wire: Wire) -> Result<Request<Full<Bytes>>, Fault> {
@@ -289,6 +301,7 @@ impl<S: Status> Channel<S> for PartnerWebhook {
             Ok(request) => Ok(self.post(request).await),
             Err(fault) => Err(fault),
         };
+        drop(written.body);
         Tried {
             outcome,
             signed_at_s: Some(signed_at_s),

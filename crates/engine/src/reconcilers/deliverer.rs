@@ -18,11 +18,11 @@ use homeward_domain::{
 use homeward_ports::{
     channel::{Outcome, Outlet, Posted, Target, Tried},
     fault::Fault,
-    package::{Package, PublicPhoto},
+    package::{Package, PublicPhoto, Said},
 };
 
 use crate::{
-    Engine, Failure, Walk,
+    Engine, Failure, Walk, afoot,
     bell::Look,
     commands::attach_photo::public_photo,
     house::on_street,
@@ -86,7 +86,7 @@ async fn hand_over(engine: &Engine, delivery: Delivery) -> Result<Delivery, Fail
 /// All that one hand-off takes, fetched before the last look at the alert: in the
 /// time that fetching takes, the alert may end.
 pub(crate) struct Parcel {
-    sent: SentMessage,
+    said: Arc<Said>,
     photo: Option<Arc<PublicPhoto>>,
     partner: Option<Partner>,
     posted: Vec<Posted>,
@@ -105,9 +105,9 @@ impl Parcel {
     }
 
     pub(crate) async fn of(engine: &Engine, sent: SentMessage) -> Self {
-        let photo = photo(engine, &sent).await;
+        let photo = photo(engine, &sent.head).await;
         Self {
-            sent,
+            said: Arc::new(Said::of(sent)),
             photo,
             partner: None,
             posted: Vec::new(),
@@ -117,7 +117,7 @@ impl Parcel {
 
 /// `None` when the record has no such message.
 pub(crate) async fn pack(engine: &Engine, delivery: &Delivery) -> Result<Option<Parcel>, Failure> {
-    let Some(sent) = engine.store.message(delivery.seq).await? else {
+    let Some(said) = afoot::message(engine, delivery.seq).await? else {
         return Ok(None);
     };
     let now = engine.clock.now();
@@ -134,10 +134,10 @@ pub(crate) async fn pack(engine: &Engine, delivery: &Delivery) -> Result<Option<
     let photo = match delivery.channel {
         ChannelId::PartnerWebhook => None,
         push if push.is_push() => None,
-        _ => photo(engine, &sent).await,
+        _ => photo(engine, said.head()).await,
     };
     Ok(Some(Parcel {
-        sent,
+        said,
         photo,
         partner,
         posted: posted(engine, delivery).await?,
@@ -183,7 +183,7 @@ pub(crate) async fn fenced(
 
 /// One try on the channel itself. Nothing is asked of the record any more.
 pub(crate) async fn leave<S: Walk>(engine: &Engine, delivery: &Delivery, parcel: Parcel) -> Tried {
-    let Some(package) = Package::<S>::reopen(&parcel.sent, parcel.photo) else {
+    let Some(package) = Package::<S>::of(parcel.said, parcel.photo) else {
         return not_tried(Outcome::Rejected("the message was erased".to_owned()));
     };
     let target = match (delivery.shard, parcel.partner) {
@@ -237,16 +237,16 @@ fn key_of(delivery: &Delivery) -> DeliveryKey {
 
 /// The public photo, for messages that show one. A photo that cannot be opened
 /// does not hold the words back.
-async fn photo(engine: &Engine, sent: &SentMessage) -> Option<Arc<PublicPhoto>> {
-    if matches!(sent.head.cause, Cause::Found | Cause::Ended) {
+async fn photo(engine: &Engine, head: &MessageHead) -> Option<Arc<PublicPhoto>> {
+    if matches!(head.cause, Cause::Found | Cause::Ended) {
         return None;
     }
-    let alert = engine.store.alert(sent.head.alert).await.ok()??;
+    let alert = engine.store.alert(head.alert).await.ok()??;
     let id = alert.poster?.photo?;
     match public_photo(engine, alert.case, id).await {
         Ok(photo) => photo.map(Arc::new),
         Err(failure) => {
-            tracing::error!(alert = %sent.head.alert, %failure, "photo not opened");
+            tracing::error!(alert = %head.alert, %failure, "photo not opened");
             None
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use homeward_domain::{
     change::{Change, Milestones, SentMessage, Tally},
-    delivery::{ChannelId, DeliveryState},
+    delivery::{ChannelId, DeliveryKey, DeliveryState, Shard},
     facts::Actor,
     id::AlertId,
     message::MessageIdentity,
@@ -96,12 +96,11 @@ async fn reached(
     progress: &Progress,
     flushed: &mut Flushed,
 ) -> Result<Option<Change>, Failure> {
-    let deliveries = engine.store.deliveries_of(sent.head.alert).await?;
-    let device = deliveries.into_iter().find(|delivery| {
-        delivery.channel == ChannelId::Device
-            && delivery.seq == sent.seq
-            && delivery.state == DeliveryState::Delivered
-    });
+    // This one and not all of the alert: there may be a thousand partners' beside it, and
+    // an alert is looked at four times a second until an hour after its end.
+    let key = DeliveryKey::new(&sent.head.identity, ChannelId::Device, &Shard::Whole);
+    let device = engine.store.delivery(&key).await?;
+    let device = device.filter(|delivery| delivery.state == DeliveryState::Delivered);
     let Some(started) = device.and_then(|delivery| delivery.last_at) else {
         return Ok(None);
     };

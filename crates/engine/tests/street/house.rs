@@ -18,6 +18,7 @@ use homeward_domain::{
 };
 use homeward_engine::{
     Engine, Failure, Policies,
+    afoot::Afoot,
     bell::Bell,
     commands::{
         SignedIn,
@@ -182,6 +183,7 @@ fn engine(
         policies: Policies::default(),
         bell: Bell::default(),
         receipts: Receipts::default(),
+        afoot: Afoot::default(),
         rehearsals: Rehearsals::default(),
         neighbours: Neighbourhood::default(),
         partner_links: homeward_engine::partner_links::PartnerLinks::default(),

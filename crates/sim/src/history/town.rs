@@ -19,6 +19,7 @@ use homeward_domain::{
 };
 use homeward_engine::{
     Engine, Policies,
+    afoot::Afoot,
     bell::Bell,
     commands::SignedIn,
     receipts::Receipts,
@@ -249,6 +250,7 @@ fn engine(
         },
         bell: Bell::default(),
         receipts: Receipts::default(),
+        afoot: Afoot::default(),
         rehearsals: Rehearsals::default(),
         neighbours: Neighbourhood::default(),
         partner_links: homeward_engine::partner_links::PartnerLinks::default(),
