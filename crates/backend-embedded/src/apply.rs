@@ -201,29 +201,35 @@ fn plan(db: &Connection, seq: u64, deliveries: &[Delivery]) -> Result<()> {
 }
 
 fn put_delivery(db: &Connection, delivery: &Delivery) -> Result<()> {
-    // Not `replace`, which would take the row out of every index and put it in again: the
-    // one by partner has a page for each of a thousand partners.
-    let sql = "insert into deliveries
-        (key, alert, seq, lane, channel, open, next_at, partner, body)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-        on conflict (key) do update set
-            open = excluded.open, next_at = excluded.next_at, body = excluded.body";
     let partner = match delivery.shard {
         Shard::Partner(id) => Some(id.to_string()),
         Shard::Whole => None,
     };
-    let row = (
-        delivery.key.as_str(),
-        delivery.alert.to_string(),
-        Count(delivery.seq),
-        delivery.cause.lane(),
-        channel_number(delivery.channel),
-        !delivery.state.is_final(),
-        delivery.next_at.as_millis(),
-        partner,
-        Body(delivery),
-    );
-    run(db, sql, row)
+    let row = || {
+        (
+            delivery.key.as_str(),
+            delivery.alert.to_string(),
+            Count(delivery.seq),
+            delivery.cause.lane(),
+            channel_number(delivery.channel),
+            !delivery.state.is_final(),
+            delivery.next_at.as_millis(),
+            partner.as_deref(),
+            Body(delivery),
+        )
+    };
+    // Mostly it only moves on. To replace it would take it out of every index and put it in
+    // again, and the one by partner has a page for each of a thousand partners.
+    let moves = "update deliveries set open = ?6, next_at = ?7, body = ?9
+        where key = ?1 and alert = ?2 and seq = ?3 and lane = ?4 and channel = ?5
+            and partner is ?8";
+    if write(db, moves, row())? > 0 {
+        return Ok(());
+    }
+    let sql = "insert or replace into deliveries
+        (key, alert, seq, lane, channel, open, next_at, partner, body)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+    run(db, sql, row())
 }
 
 fn tally(db: &Connection, identity: &MessageIdentity, more: &Tally) -> Result<()> {
