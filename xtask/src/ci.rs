@@ -2,9 +2,10 @@
 //!
 //! Quick checks stand first and the long ones last; all of them run whatever fails.
 
+use crate::demo::{self, Build};
 use crate::shell::{Done, Stop, cargo, run as run_program};
 use crate::steps::Steps;
-use crate::{demo, frontend, test};
+use crate::{frontend, test};
 
 const DEMO: [&str; 5] = [
     "--headless",
@@ -31,7 +32,7 @@ pub fn run(args: &[String]) -> Done {
     if quick {
         steps.skip("demo", "--quick");
     } else {
-        steps.take("demo", || demo::run(&DEMO.map(String::from)));
+        steps.take("demo", || demo::play(&DEMO.map(String::from), Build::Tests));
     }
     test::take(&mut steps);
     steps.finish()
