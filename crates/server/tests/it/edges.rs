@@ -2,11 +2,12 @@
 
 use std::{
     io::{BufRead, BufReader},
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
 };
 
 use crate::{
     http::Door,
+    program::Program,
     server::{BINARY, free, until},
     stream::{cell, phone, phone_at},
     world::{CITY, SOON, World, text, world},
@@ -15,14 +16,7 @@ use crate::{
 struct Edge {
     public: Door,
     inside: Door,
-    child: Child,
-}
-
-impl Drop for Edge {
-    fn drop(&mut self) {
-        drop(self.child.kill());
-        drop(self.child.wait());
-    }
+    _program: Program,
 }
 
 fn key(world: &World) -> String {
@@ -56,7 +50,7 @@ fn edge_at(world: &World, public: Door) -> Edge {
     Edge {
         public,
         inside,
-        child,
+        _program: Program(child),
     }
 }
 

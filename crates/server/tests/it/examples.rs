@@ -3,7 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::Command,
 };
 
 use homeward_engine::world::wall_millis;
@@ -14,6 +14,7 @@ use tempfile::TempDir;
 
 use crate::{
     http::Door,
+    program::Program,
     server::{free, until},
     world::{SOON, World, text, world},
 };
@@ -76,15 +77,8 @@ struct Partner {
     language: Language,
     door: Door,
     secret: String,
-    program: Child,
+    _program: Program,
     _folder: TempDir,
-}
-
-impl Drop for Partner {
-    fn drop(&mut self) {
-        drop(self.program.kill());
-        drop(self.program.wait());
-    }
 }
 
 impl Partner {
@@ -96,25 +90,18 @@ impl Partner {
         let keys = folder.path().join("keys.json");
         let published = world.public().get("/drill/partner/v1/keys").go().good();
         fs::write(&keys, published.to_string()).unwrap();
-        let program = language
-            .program()
+        let mut program = language.program();
+        program
             .env("SECRET", &secret)
             .env("KEYS", keys)
-            .env("PORT", door.0.port().to_string())
-            .stdin(Stdio::null())
-            .spawn()
-            .unwrap_or_else(|error| panic!("{language:?}: {error}; {}", language.needs()));
-        let partner = Self {
+            .env("PORT", door.0.port().to_string());
+        Self {
             language,
             door,
             secret,
-            program,
+            _program: Program::started(&mut program, door, language.needs()),
             _folder: folder,
-        };
-        until(language.needs(), SOON, || {
-            std::net::TcpStream::connect(door.0).ok()
-        });
-        partner
+        }
     }
 
     fn cards(&self) -> Vec<Value> {

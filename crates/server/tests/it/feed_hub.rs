@@ -4,7 +4,7 @@ use std::{
     collections::BTreeSet,
     io::{BufRead as _, BufReader, Write as _},
     path::{Path, PathBuf},
-    process::{Child, ChildStdin, Command, Stdio},
+    process::{ChildStdin, Command, Stdio},
     sync::mpsc::{Receiver, channel},
     thread,
     time::Duration,
@@ -14,6 +14,7 @@ use homeward_seal::digest;
 use serde_json::{Value, json};
 
 use crate::{
+    program::Program,
     server::until,
     world::{SOON, World, text, world},
 };
@@ -22,18 +23,11 @@ use crate::{
 const PATIENCE: Duration = Duration::from_secs(40);
 
 struct Subscriber {
-    child: Child,
+    _program: Program,
     orders: ChildStdin,
     says: Receiver<Value>,
     /// Of every entry that it was brought.
     ids: BTreeSet<String>,
-}
-
-impl Drop for Subscriber {
-    fn drop(&mut self) {
-        drop(self.child.kill());
-        drop(self.child.wait());
-    }
 }
 
 fn judges() -> PathBuf {
@@ -60,7 +54,7 @@ impl Subscriber {
         });
         let orders = child.stdin.take().unwrap();
         Self {
-            child,
+            _program: Program(child),
             orders,
             says,
             ids: BTreeSet::new(),

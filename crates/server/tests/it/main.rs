@@ -20,6 +20,7 @@ mod partner_choices;
 mod partner_joins;
 mod partner_self;
 mod photos;
+mod program;
 mod races;
 mod records;
 mod rehearsal_in_cap;

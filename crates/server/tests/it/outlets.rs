@@ -4,12 +4,13 @@ use std::{
     io::{BufRead as _, BufReader},
     net::TcpListener,
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
 };
 
 use serde_json::{Value, json};
 
 use crate::{
+    program::Program,
     server::{BINARY, exercise, until},
     world::{SOON, World, text},
 };
@@ -17,14 +18,7 @@ use crate::{
 /// Debian's mosquitto on loopback; it ends with the value.
 struct Broker {
     port: u16,
-    child: Child,
-}
-
-impl Drop for Broker {
-    fn drop(&mut self) {
-        drop(self.child.kill());
-        drop(self.child.wait());
-    }
+    _program: Program,
 }
 
 fn program(name: &str) -> Command {
@@ -49,7 +43,10 @@ impl Broker {
         let runs = lines.any(|line| line.unwrap().ends_with(" running"));
         assert!(runs, "mosquitto ended before it ran");
         std::thread::spawn(move || lines.for_each(drop));
-        Self { port, child }
+        Self {
+            port,
+            _program: Program(child),
+        }
     }
 
     /// The package that stands in the topic of this alert.

@@ -4,32 +4,27 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::Command,
 };
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::{
-    examples::Language,
     http::Door,
+    program::Program,
     rehearsals::{check, said},
-    server::{free, until},
-    world::{SOON, World, text, world},
+    server::free,
+    world::{World, text, world},
 };
+
+const NEEDS: &str = "install python3 and xmlsec1";
 
 struct Partner {
     door: Door,
     key_file: PathBuf,
-    program: Child,
+    _program: Program,
     _folder: TempDir,
-}
-
-impl Drop for Partner {
-    fn drop(&mut self) {
-        drop(self.program.kill());
-        drop(self.program.wait());
-    }
 }
 
 impl Partner {
@@ -49,14 +44,12 @@ impl Partner {
         let folder = tempfile::tempdir().unwrap();
         let key_file = folder.path().join("key.txt");
         fs::write(&key_file, format!("{key}\n")).unwrap();
-        let program = program(world, folder.path(), &door, mistake);
-        until(Language::Python.needs(), SOON, || {
-            std::net::TcpStream::connect(door.0).ok()
-        });
+        let mut program = program(world, folder.path(), mistake);
+        program.env("PORT", door.0.port().to_string());
         Self {
             door,
             key_file,
-            program,
+            _program: Program::started(&mut program, door, NEEDS),
             _folder: folder,
         }
     }
@@ -72,7 +65,7 @@ impl Partner {
 }
 
 /// The example with its one mistake, if it makes any.
-fn program(world: &World, folder: &Path, door: &Door, mistake: Option<(&str, &str)>) -> Child {
+fn program(world: &World, folder: &Path, mistake: Option<(&str, &str)>) -> Command {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let example = root.join("examples/partners/python/cap_partner.py");
     let mut source = fs::read_to_string(example).unwrap();
@@ -87,13 +80,9 @@ fn program(world: &World, folder: &Path, door: &Door, mistake: Option<(&str, &st
         .get("/drill/.well-known/homeward-cap-keys.pem");
     let pem_file = folder.join("homeward.pem");
     fs::write(&pem_file, pem.go().body).unwrap();
-    Command::new("python3")
-        .arg(path)
-        .env("PEM", pem_file)
-        .env("PORT", door.0.port().to_string())
-        .stdin(Stdio::null())
-        .spawn()
-        .unwrap()
+    let mut command = Command::new("python3");
+    command.arg(path).env("PEM", pem_file);
+    command
 }
 
 #[test]

@@ -13,23 +13,17 @@ use tempfile::TempDir;
 use crate::{
     examples::Language,
     http::Door,
-    server::{BINARY, free, until},
-    world::{SOON, World, text, world},
+    program::Program,
+    server::{BINARY, free},
+    world::{World, text, world},
 };
 
 /// A partner that joined the exercise and runs, with its key in a file.
 struct Partner {
     door: Door,
     key_file: PathBuf,
-    program: Child,
+    _program: Program,
     _folder: TempDir,
-}
-
-impl Drop for Partner {
-    fn drop(&mut self) {
-        drop(self.program.kill());
-        drop(self.program.wait());
-    }
 }
 
 /// Replaces the one place in the source that says this.
@@ -58,18 +52,11 @@ impl Partner {
         program
             .env("SECRET", text(&joined, "webhook_secret"))
             .env("KEYS", keys)
-            .env("PORT", door.0.port().to_string())
-            .stdin(Stdio::null());
-        let program = program
-            .spawn()
-            .unwrap_or_else(|error| panic!("{language:?}: {error}; {}", language.needs()));
-        until(language.needs(), SOON, || {
-            std::net::TcpStream::connect(door.0).ok()
-        });
+            .env("PORT", door.0.port().to_string());
         Self {
             door,
             key_file,
-            program,
+            _program: Program::started(&mut program, door, language.needs()),
             _folder: folder,
         }
     }
