@@ -213,13 +213,21 @@ impl<S: Status> Sessions<S> for Hub<S> {
 }
 
 impl<S: Status> Streams<S> for Hub<S> {
-    fn open(&self, cells: CellSet, last_event_id: Option<&str>) -> Result<Opened, Refusal> {
+    fn open(
+        &self,
+        cells: CellSet,
+        last_event_id: Option<&str>,
+        takes_gzip: bool,
+    ) -> Result<Opened, Refusal> {
         let resume = self.shared.resume(last_event_id);
+        let reset = resume.refusal();
+        let is_packed = takes_gzip && reset.is_none();
         let seat = self.shared.census.enter(cells)?;
-        let connection = Connection::new(self.shared.clone(), seat, resume);
+        let connection = Connection::new(self.shared.clone(), seat, resume, is_packed);
         Ok(Opened {
             events: connection.into_events(),
-            reset: resume.refusal(),
+            reset,
+            is_packed,
         })
     }
 

@@ -19,6 +19,7 @@ use crate::{
     entry::Entry,
     framing::{Transport, joined, retry},
     hub::{Bell, Shared},
+    packed::GZIP_HEADER,
     reader::{Reader, heartbeat},
 };
 
@@ -29,10 +30,11 @@ pub(crate) struct Connection {
     /// What the phone asked for; taken by the first piece.
     resume: Option<Resume>,
     beat: Interval,
+    transport: Transport,
 }
 
 impl Connection {
-    pub fn new(shared: Arc<Shared>, seat: Seat, resume: Resume) -> Self {
+    pub fn new(shared: Arc<Shared>, seat: Seat, resume: Resume, is_packed: bool) -> Self {
         // Subscribed before the log is read for the first time: what comes in
         // between rings the bell.
         let bell = shared.newest.subscribe();
@@ -46,6 +48,11 @@ impl Connection {
             bell,
             resume: Some(resume),
             beat,
+            transport: if is_packed {
+                Transport::EventsPacked
+            } else {
+                Transport::Events
+            },
         }
     }
 
@@ -69,7 +76,7 @@ impl Connection {
             }
             let news = self.reader.news(&self.shared);
             if !news.is_empty() {
-                return Some(joined(events(&news)));
+                return Some(joined(self.events(&news)));
             }
             tokio::select! {
                 biased;
@@ -82,8 +89,12 @@ impl Connection {
     /// What the phone missed, and a heartbeat so that it knows the line is alive.
     fn first(&mut self, resume: Resume) -> Bytes {
         let missed = self.reader.first(&self.shared, resume);
-        let mut pieces = vec![retry(Transport::Events, self.reader.retry_ms())];
-        pieces.extend(events(&missed));
+        let mut pieces = Vec::new();
+        if self.transport == Transport::EventsPacked {
+            pieces.push(Bytes::from_static(GZIP_HEADER));
+        }
+        pieces.push(retry(self.transport, self.reader.retry_ms()));
+        pieces.extend(self.events(&missed));
         pieces.push(self.heartbeat());
         joined(pieces)
     }
@@ -92,11 +103,11 @@ impl Connection {
         self.shared.heartbeats.increment(1);
         let now = self.shared.sweep();
         let names = self.reader.live_names(&self.shared.log.load(), now);
-        heartbeat(now, &names.json).events
+        heartbeat(now, &names.json).on(self.transport).clone()
     }
-}
 
-fn events(entries: &[Arc<Entry>]) -> Vec<Bytes> {
-    let event = |entry: &Arc<Entry>| entry.frames.events.clone();
-    entries.iter().map(event).collect()
+    fn events(&self, entries: &[Arc<Entry>]) -> Vec<Bytes> {
+        let event = |entry: &Arc<Entry>| entry.frames.on(self.transport).clone();
+        entries.iter().map(event).collect()
+    }
 }

@@ -60,6 +60,9 @@ pub struct Opened {
     /// Why the phone's cursor was not understood. It is told so before the
     /// first event, and then gets everything that is live.
     pub reset: Option<Refusal>,
+    /// Whether the pieces are one stream of gzip (RFC 9110, section 8.4.1.3). Never with a
+    /// `reset`, which is written by whoever carries them.
+    pub is_packed: bool,
 }
 
 /// What concerns some cells now, for a phone that asks instead of listening.
@@ -74,7 +77,12 @@ pub struct Live {
 /// The same connections as a phone sees them: where it comes in.
 pub trait Streams<S: Status>: Send + Sync {
     /// Opens the stream of `cells`, behind the last event that the phone had.
-    fn open(&self, cells: CellSet, last_event_id: Option<&str>) -> Result<Opened, Refusal>;
+    fn open(
+        &self,
+        cells: CellSet,
+        last_event_id: Option<&str>,
+        takes_gzip: bool,
+    ) -> Result<Opened, Refusal>;
     /// What was said after `cursor`; without one, or with one of another
     /// record, everything that is live and every ending that still counts.
     fn live(&self, cells: &CellSet, cursor: Option<&str>) -> Live;

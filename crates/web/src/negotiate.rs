@@ -12,15 +12,21 @@ pub(crate) enum Coding {
     Brotli,
 }
 
+/// Whether the client takes gzip, which is the one that a stream can be packed in.
+pub(crate) fn takes_gzip(headers: &HeaderMap) -> bool {
+    takes(headers, "gzip")
+}
+
+fn takes(headers: &HeaderMap, coding: &str) -> bool {
+    quality(headers, header::ACCEPT_ENCODING, |item| {
+        item == coding || item == "*"
+    }) > 0
+}
+
 impl Coding {
     /// The smallest that the client takes.
     pub fn of(headers: &HeaderMap) -> Self {
-        let accepted = |name| {
-            quality(headers, header::ACCEPT_ENCODING, |item| {
-                item == name || item == "*"
-            }) > 0
-        };
-        match (accepted("br"), accepted("gzip")) {
+        match (takes(headers, "br"), takes_gzip(headers)) {
             (true, _) => Self::Brotli,
             (_, true) => Self::Gzip,
             _ => Self::Plain,

@@ -2,6 +2,7 @@
 //! clock that is turned by hand, and messages.
 
 mod cut_off;
+mod packed;
 mod stories;
 
 use std::{
@@ -70,7 +71,7 @@ impl House {
         self.hub.offer(&package, &audience);
     }
     fn opens(&self, cells: &CellSet, cursor: Option<&str>) -> BoxStream<'static, Bytes> {
-        self.hub.open(cells.clone(), cursor).unwrap().events
+        self.hub.open(cells.clone(), cursor, false).unwrap().events
     }
     fn later(&self, span: Span) {
         self.hands.0.fetch_add(span.as_millis(), Relaxed);

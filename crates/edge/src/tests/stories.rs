@@ -179,7 +179,7 @@ async fn a_cursor_of_another_record_starts_anew() {
     let house = house();
     house.says(&issued(1, 1));
     for foreign in ["other-1", "rubbish", "rec-2"] {
-        let mut opened = house.hub.open(cells_at(0.0), Some(foreign)).unwrap();
+        let mut opened = house.hub.open(cells_at(0.0), Some(foreign), false).unwrap();
         assert_eq!(
             opened.reset.map(|r| r.code),
             Some(RefusalCode::NotFound),
@@ -197,7 +197,7 @@ async fn a_cursor_of_another_record_starts_anew() {
     assert!(
         house
             .hub
-            .open(cells_at(0.0), Some("rec-1"))
+            .open(cells_at(0.0), Some("rec-1"), false)
             .unwrap()
             .reset
             .is_none()
@@ -255,7 +255,7 @@ async fn a_restart_forgets_nothing_that_is_live_and_knows_who_was_there() {
     let hub = Hub::<Exercise>::new("rec", Arc::new(Hands::default()), Limits::default());
     hub.load(kept(log));
     assert_eq!(
-        alerts(&mut hub.open(here, None).unwrap().events),
+        alerts(&mut hub.open(here, None, false).unwrap().events),
         ["CODE3:1"]
     );
 }
@@ -270,7 +270,7 @@ async fn what_may_have_left_before_a_crash_is_taken_back_too() {
     };
     house.hub.load(kept([issued(1, 1), unsure]));
     let there = cells_at(150.0);
-    let opened = house.hub.open(there.clone(), Some("rec-2")).unwrap();
+    let opened = house.hub.open(there.clone(), Some("rec-2"), false).unwrap();
     assert!(opened.reset.is_none(), "its cursor was given out here");
     // The child is found before the ring is offered again.
     house.says(&with(message(3, 1, 3, Cause::Found), |head| {
@@ -330,13 +330,13 @@ async fn a_full_house_asks_to_come_back_and_a_closing_one_lets_go() {
         },
     );
     let mut phone = house.opens(&cells_at(0.0), None);
-    let refused = house.hub.open(cells_at(0.0), None).err().unwrap();
+    let refused = house.hub.open(cells_at(0.0), None, false).err().unwrap();
     assert_eq!(refused.code, RefusalCode::TooBusy);
     drained(&mut phone);
     house.hub.close();
     assert_eq!(phone.next().await, None);
     drop(phone);
-    assert!(house.hub.open(cells_at(0.0), None).is_ok());
+    assert!(house.hub.open(cells_at(0.0), None, false).is_ok());
 }
 
 #[tokio::test]

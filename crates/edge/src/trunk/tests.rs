@@ -206,7 +206,7 @@ async fn numbers_of_an_edge_are_among_those_of_the_origin() {
     let one = signed(1, 1, 1, Cause::Issued);
     house.says(&one);
     let edge = heard(&Line::to(&house, CONVERSATION).all());
-    let _phone = edge.open(here(), None).unwrap().events.next().await;
+    let _phone = edge.open(here(), None, false).unwrap().events.next().await;
     assert_eq!(house.hub.connected(), 0);
     house.hub.reported("edge-1", edge.report()).unwrap();
     assert_eq!(house.hub.connected(), edge.connected());

@@ -5,14 +5,14 @@ use std::convert::Infallible;
 use axum::{
     body::{Body, Bytes},
     extract::{Query, State, rejection::QueryRejection},
-    http::{HeaderMap, HeaderName, header},
+    http::{HeaderMap, HeaderName, HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use futures_util::{StreamExt as _, stream};
 use homeward_domain::status::Status;
 
 use super::{Ask, DeviceDoor};
-use crate::problem::Problem;
+use crate::{negotiate, problem::Problem};
 
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 /// nginx and its kin hold an answer back until a buffer is full; an alert may not wait for that.
@@ -33,7 +33,8 @@ pub(super) async fn stream<S: Status>(
     if headers.contains_key(header::UPGRADE) {
         return Err(not_here());
     }
-    let opened = door.streams.open(cells, cursor)?;
+    let takes_gzip = negotiate::takes_gzip(&headers);
+    let opened = door.streams.open(cells, cursor, takes_gzip)?;
     let reset = opened.reset.map(|refusal| reset(&refusal.into()));
     let events = stream::iter(reset)
         .chain(opened.events)
@@ -41,9 +42,17 @@ pub(super) async fn stream<S: Status>(
     let headers = [
         (header::CONTENT_TYPE, "text/event-stream"),
         (header::CACHE_CONTROL, "no-store"),
+        (header::VARY, "accept-encoding"),
         UNBUFFERED,
     ];
-    Ok((headers, Body::from_stream(events)).into_response())
+    let mut response = (headers, Body::from_stream(events)).into_response();
+    if opened.is_packed {
+        let gzip = HeaderValue::from_static("gzip");
+        response
+            .headers_mut()
+            .insert(header::CONTENT_ENCODING, gzip);
+    }
+    Ok(response)
 }
 
 /// The event that tells a phone to forget its cursor.

@@ -61,7 +61,12 @@ struct Echo {
 }
 
 impl Streams<Actual> for Echo {
-    fn open(&self, cells: CellSet, cursor: Option<&str>) -> Result<Opened, Refusal> {
+    fn open(
+        &self,
+        cells: CellSet,
+        cursor: Option<&str>,
+        takes_gzip: bool,
+    ) -> Result<Opened, Refusal> {
         self.asked
             .lock()
             .unwrap()
@@ -71,6 +76,7 @@ impl Streams<Actual> for Echo {
         let first = Bytes::from_static(b"retry: 1000\n\n");
         Ok(Opened {
             events: stream::iter([first]).boxed(),
+            is_packed: takes_gzip && reset.is_none(),
             reset,
         })
     }
@@ -167,6 +173,28 @@ async fn a_stream_is_passed_on_unbuffered_and_readable_by_any_page() {
     assert_eq!(headers["x-accel-buffering"], "no");
     assert_eq!(headers["access-control-allow-origin"], "*");
     assert_eq!(text(response).await, "retry: 1000\n\n");
+}
+
+#[tokio::test]
+async fn a_stream_is_packed_for_who_takes_it_so_and_says_it() {
+    let house = house();
+    let path = format!("/device/v1/stream?cells={}", cell());
+    let cursor = header::HeaderName::from_static("last-event-id");
+    for (takes, cursor_of, coding) in [
+        ("br, gzip", "rec-3", Some("gzip")),
+        ("gzip;q=0", "rec-3", None),
+        // Here a reset stands before it.
+        ("gzip", "old-3", None),
+    ] {
+        let asked = [
+            (header::ACCEPT_ENCODING, takes),
+            (cursor.clone(), cursor_of),
+        ];
+        let response = got(&house, &path, &asked).await;
+        let told = response.headers().get(header::CONTENT_ENCODING);
+        assert_eq!(told.map(|one| one.to_str().unwrap()), coding, "{takes}");
+        assert_eq!(response.headers()["vary"], "accept-encoding");
+    }
 }
 
 #[tokio::test]
