@@ -8,8 +8,9 @@
 //!
 //! A [`Door`] owns sockets: one reactor per core, each with its connections and
 //! their cells. A message is a command to each reactor, which finds who is inside
-//! and writes to them, nearest first. What came by somebody else's HTTP (a second
-//! request on a line, HTTP/2) is a stream of the runtime that reads the same log.
+//! and writes to them, nearest first. A connection that asked somebody else's HTTP for
+//! other things before is taken over when it asks for its stream. What HTTP/2 carries
+//! is a stream of the runtime that reads the same log.
 //!
 //! The same log answers phones that come back. A phone names the last event it
 //! had (`Last-Event-ID: <record>-<seq>`) and gets what it missed; one that comes
@@ -40,7 +41,7 @@ mod stream;
 mod trunk;
 
 pub use cursor::foreign_cursor;
-pub use door::{Asked, Door, Guest, HEAD_BYTES_MAX, Handshaken, Verdict, Waiting};
+pub use door::{Asked, Door, Guest, HEAD_BYTES_MAX, Handed, Verdict, Waiting};
 pub use framing::Transport;
 pub use hub::{Hub, Limits, Street};
 pub use trunk::{

@@ -4,7 +4,7 @@
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::serve::Listener;
-use homeward_edge::{Door, HEAD_BYTES_MAX, Handshaken, Verdict};
+use homeward_edge::{Door, HEAD_BYTES_MAX, Verdict};
 use rustls::ServerConfig;
 use tokio::{
     io::AsyncReadExt as _,
@@ -13,14 +13,17 @@ use tokio::{
 };
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
 
-use crate::{listen::Plain, rewound::Rewound};
+use crate::{
+    line::{Handing as _, Line},
+    listen::Plain,
+};
 
 /// Who has not shown their half of the handshake, and what they want, by then is not coming.
 const HANDSHAKE_MAX: Duration = Duration::from_secs(10);
 /// Handshakes under way at once; more wait in the kernel.
 const HANDSHAKES_MAX: usize = 512;
 
-type Shaken = Rewound<TlsStream<TcpStream>>;
+type Shaken = Line<TlsStream<TcpStream>>;
 
 /// Connections whose handshake is done; a slow one holds nobody up.
 pub struct Handshakes {
@@ -75,7 +78,7 @@ impl Desk {
     async fn meet(&self, stream: TcpStream) -> io::Result<Option<Shaken>> {
         let mut stream = self.acceptor.accept(stream).await?;
         let Some(door) = &self.door else {
-            return Ok(Some(Rewound::new(stream, Vec::new())));
+            return Ok(Some(Line::new(stream, Vec::new(), None)));
         };
         let mut read = Vec::with_capacity(1_024);
         loop {
@@ -84,13 +87,12 @@ impl Desk {
             match door.judge(&read) {
                 Verdict::More if length > 0 => {}
                 Verdict::Stream(asked) => {
-                    let (socket, tls) = stream.into_inner();
-                    let (socket, tls) = (socket.into_std()?, Box::new(tls));
-                    let asked = *asked;
-                    door.take(Handshaken { socket, tls, asked });
+                    door.take(stream.handed(*asked)?);
                     return Ok(None);
                 }
-                Verdict::More | Verdict::Other => return Ok(Some(Rewound::new(stream, read))),
+                Verdict::More | Verdict::Other => {
+                    return Ok(Some(Line::new(stream, read, Some(door.clone()))));
+                }
             }
         }
     }

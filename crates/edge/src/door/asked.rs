@@ -64,11 +64,19 @@ fn understood(request: &Request<'_, '_>, rest: &[u8], streets: &[Street]) -> Opt
     let is_none = |length: &[u8]| length == b"0";
     let has_body =
         !headers.all("content-length").all(is_none) || headers.count("transfer-encoding") > 0;
-    if request.version != Some(1) || has_body || headers.count("host") != 1 {
+    // Proxies that are set up by nobody ask by HTTP/1.0, which need not name a host.
+    let is_one = matches!(
+        (request.version, headers.count("host")),
+        (Some(1), 1) | (Some(0), 0 | 1)
+    );
+    if !is_one || has_body {
         return None;
     }
     let (cells, after) = read_query(query)?;
     let accept = headers.socket_key()?;
+    if accept.is_some() && request.version == Some(0) {
+        return None;
+    }
     let transport = match (&accept, headers.takes_gzip(), headers.takes_deflate()) {
         (Some(_), _, true) => Transport::WebSocketPacked,
         (Some(_), _, false) => Transport::WebSocket,

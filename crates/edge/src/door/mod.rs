@@ -37,10 +37,11 @@ pub struct Guest {
     pub read: Bytes,
 }
 
-/// A connection whose TLS handshake is done and that asks for a stream.
-pub struct Handshaken {
+/// A connection that somebody else began and that asks for a stream.
+pub struct Handed {
     pub socket: TcpStream,
-    pub tls: Box<ServerConnection>,
+    /// Its keys, where it speaks TLS; the handshake is done.
+    pub tls: Option<Box<ServerConnection>>,
     pub asked: Asked,
 }
 
@@ -101,14 +102,14 @@ impl Door {
         judge(read, &self.streets)
     }
 
-    /// Takes over a connection whose handshake somebody else did.
-    pub fn take(&self, one: Handshaken) {
+    /// Takes over a connection that somebody else began.
+    pub fn take(&self, one: Handed) {
         let number = self.next.fetch_add(1, Relaxed);
         let Some(to) = self.reactors.get(number % self.reactors.len().max(1)) else {
             return;
         };
         // A reactor that has stopped takes nobody; the socket closes, the phone comes back.
-        if to.inbox.send(Taken::Handshaken(Box::new(one))).is_ok() {
+        if to.inbox.send(Taken::Line(Box::new(one))).is_ok() {
             drop(to.waker.wake());
         }
     }

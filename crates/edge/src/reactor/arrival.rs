@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     cursor::Resume,
-    door::{Asked, Guest, HEAD_BYTES_MAX, Handshaken, Verdict, judge},
+    door::{Asked, Guest, HEAD_BYTES_MAX, Handed, Verdict, judge},
     framing::{Transport, joined, retry},
     hub::Shared,
     packed::GZIP_HEADER,
@@ -116,12 +116,16 @@ impl Crowd {
         }
     }
 
-    /// A connection whose handshake somebody else did.
-    pub fn take(&mut self, one: Handshaken, wheel: &mut Wheel) {
+    /// A connection that somebody else began.
+    pub fn take(&mut self, one: Handed, wheel: &mut Wheel) {
         if one.socket.set_nonblocking(true).is_err() {
             return;
         }
-        let mut socket = Socket::tls(TcpStream::from_std(one.socket), one.tls);
+        let stream = TcpStream::from_std(one.socket);
+        let mut socket = match one.tls {
+            Some(tls) => Socket::tls(stream, tls),
+            None => Socket::plain(stream),
+        };
         match self.enter(&one.asked) {
             Some((reader, resume)) => {
                 self.open(socket, false, one.asked, (reader, resume), wheel);

@@ -26,7 +26,7 @@ use mio::{Events, Interest, Poll, Token, Waker};
 use tokio::sync::mpsc::Sender;
 
 use crate::{
-    door::{Guest, Handshaken},
+    door::{Guest, Handed},
     hub::Street,
 };
 use crowd::Crowd;
@@ -44,7 +44,7 @@ pub(crate) struct Plan<'a> {
 
 /// What comes from other threads.
 pub(crate) enum Taken {
-    Handshaken(Box<Handshaken>),
+    Line(Box<Handed>),
     Stop,
 }
 
@@ -153,7 +153,7 @@ impl Reactor {
     fn take_over(&mut self) {
         while let Ok(taken) = self.taken.try_recv() {
             match taken {
-                Taken::Handshaken(one) => self.crowd.take(*one, &mut self.wheel),
+                Taken::Line(one) => self.crowd.take(*one, &mut self.wheel),
                 Taken::Stop => self.is_stopped = true,
             }
         }

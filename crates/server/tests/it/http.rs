@@ -116,7 +116,7 @@ pub struct Answer {
 }
 
 impl Answer {
-    fn head(line: &mut impl BufRead) -> Self {
+    pub fn head(line: &mut impl BufRead) -> Self {
         let mut text = String::new();
         line.read_line(&mut text).unwrap();
         let status = text.split(' ').nth(1).and_then(|s| s.parse().ok());
@@ -137,7 +137,7 @@ impl Answer {
         }
     }
 
-    fn rest(mut self, line: &mut impl BufRead) -> Self {
+    pub fn rest(mut self, line: &mut impl BufRead) -> Self {
         if self
             .header("transfer-encoding")
             .is_some_and(|coding| coding == "chunked")

@@ -3,15 +3,12 @@
 use std::{
     fs,
     io::{Read, Write},
-    net::TcpStream,
     process::Command,
-    sync::Arc,
 };
 
-use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned, pki_types::ServerName};
-
 use crate::{
-    server::{BINARY, Wish, exercise, free, run},
+    secret::Secret,
+    server::{BINARY, exercise, free, run},
     world::World,
 };
 
@@ -140,30 +137,11 @@ fn the_folder_is_its_owners_alone_and_the_operator_needs_a_running_service() {
 
 #[test]
 fn with_a_certificate_both_doors_speak_https() {
-    let folder = tempfile::tempdir().unwrap();
-    let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
-    let (cert, key) = (
-        folder.path().join("cert.pem"),
-        folder.path().join("key.pem"),
-    );
-    fs::write(&cert, made.cert.pem()).unwrap();
-    fs::write(&key, made.signing_key.serialize_pem()).unwrap();
-    let files = [cert, key].map(|path| path.display().to_string());
-    let server = Wish::default()
-        .with(&["--tls-cert", &files[0], "--tls-key", &files[1]])
-        .start();
+    let secret = Secret::new();
+    let server = secret.wish().start();
     assert!(server.first_link.as_ref().unwrap().starts_with("https://"));
-    let mut roots = RootCertStore::empty();
-    roots.add(made.cert.der().clone()).unwrap();
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap();
-    let config = Arc::new(config.with_root_certificates(roots).with_no_client_auth());
     for door in [server.public, server.console] {
-        let name = ServerName::try_from("localhost").unwrap();
-        let connection = ClientConnection::new(config.clone(), name).unwrap();
-        let mut line = StreamOwned::new(connection, TcpStream::connect(door.0).unwrap());
+        let mut line = secret.connect(door);
         line.write_all(b"GET /readyz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
             .unwrap();
         let mut answer = String::new();

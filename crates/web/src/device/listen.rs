@@ -60,9 +60,9 @@ fn reset(problem: &Problem) -> Bytes {
     format!("event: reset\ndata: {}\n\n", problem.to_json()).into()
 }
 
-/// A WebSocket begins with the first request on a line, which the edge answers.
+/// A WebSocket that was asked for rightly is answered by the edge.
 fn not_here() -> Problem {
-    let detail = "a WebSocket must be asked for by the first request of a connection, with \
-                  HTTP/1.1, version 13 and a key of 16 bytes (RFC 6455, section 4.1)";
+    let detail = "a WebSocket must be asked for with HTTP/1.1, version 13 and a key of 16 bytes \
+                  (RFC 6455, section 4.1)";
     Problem::body_invalid(detail)
 }

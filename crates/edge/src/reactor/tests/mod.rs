@@ -161,7 +161,7 @@ fn whoever_wants_something_else_is_handed_on_with_every_byte() {
         "GET / HTTP/1.1\r\nhost: h\r\n\r\n".to_owned(),
         "POST /s HTTP/1.1\r\nhost: h\r\ncontent-length: 2\r\n\r\nhi".to_owned(),
         "GET /s?cells=nonsense HTTP/1.1\r\nhost: h\r\n\r\n".to_owned(),
-        format!("GET /s?cells={cells} HTTP/1.0\r\nhost: h\r\n\r\n"),
+        format!("GET /s?cells={cells} HTTP/1.0\r\nhost: h\r\nhost: h\r\n\r\n"),
         format!("GET /s?cells={cells}&cells={cells} HTTP/1.1\r\nhost: h\r\n\r\n"),
         format!("GET /s?cells={cells} HTTP/1.1\r\n\r\n"),
         format!("GET /s?cells={cells} HTTP/1.1\r\nhost: h\r\nupgrade: websocket\r\n\r\n"),
