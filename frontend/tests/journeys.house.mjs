@@ -96,9 +96,9 @@ export const PORTRAIT = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48
 
 /** The portrait as the bytes of a photo. */
 export async function portrait(browser) {
-  const page = await browser.newPage({ viewport: { width: 480, height: 600 } });
+  const page = await browser.newPage();
   await page.setContent(`<style>body{margin:0}</style>${PORTRAIT}`);
-  const photo = await page.screenshot({ type: "png" });
+  const photo = await page.screenshot({ type: "png", clip: { x: 0, y: 0, width: 480, height: 600 } });
   await page.close();
   return photo;
 }

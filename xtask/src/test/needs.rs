@@ -10,6 +10,7 @@ const CHINESE_TYPE: &str = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.t
 /// Debian's programs that tests start, each with the package it comes in.
 const PROGRAMS: &[(&str, &str)] = &[
     ("chromium", "chromium"),
+    ("firefox-esr", "firefox-esr"),
     // The commands of the guides are run as they stand there.
     ("curl", "curl"),
     ("jq", "jq"),
