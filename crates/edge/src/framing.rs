@@ -8,7 +8,7 @@ use tungstenite::protocol::frame::{
     coding::{Data, OpCode},
 };
 
-use crate::packed;
+use crate::{dictionary, packed};
 
 /// What a connection speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub enum Transport {
     Events,
     /// The same behind `content-encoding: gzip` (RFC 9110, section 8.4.1.3).
     EventsPacked,
+    /// The same behind `content-encoding: dcz`, for who holds our dictionary (RFC 9842).
+    EventsByDictionary,
     /// Messages of text in WebSocket frames (RFC 6455).
     WebSocket,
     /// The same with `permessage-deflate` (RFC 7692), nothing remembered between messages.
@@ -24,10 +26,19 @@ pub enum Transport {
 }
 
 impl Transport {
-    pub const COUNT: usize = 4;
+    pub const COUNT: usize = 5;
 
     pub const fn is_events(self) -> bool {
-        matches!(self, Self::Events | Self::EventsPacked)
+        !matches!(self, Self::WebSocket | Self::WebSocketPacked)
+    }
+
+    /// What stands before the first event.
+    pub(crate) fn opening(self) -> &'static [u8] {
+        match self {
+            Self::EventsPacked => packed::GZIP_HEADER,
+            Self::EventsByDictionary => dictionary::opening(),
+            Self::Events | Self::WebSocket | Self::WebSocketPacked => &[],
+        }
     }
 }
 
@@ -38,7 +49,7 @@ pub(crate) struct Frames {
     pub socket: Bytes,
     /// Packed when somebody takes it so; where `events` and the text of `socket` are cut
     /// into their name and the rest.
-    packed: [OnceLock<Bytes>; 2],
+    packed: [OnceLock<Bytes>; 3],
     cuts: [usize; 2],
 }
 
@@ -50,7 +61,7 @@ impl Frames {
         Self {
             events: event(name, id, data),
             socket: text_frame(&text),
-            packed: [OnceLock::new(), OnceLock::new()],
+            packed: Default::default(),
             cuts: [
                 id_bytes + "event: \n".len() + name.len(),
                 text.len() - data.len() - 1,
@@ -59,13 +70,17 @@ impl Frames {
     }
 
     pub fn on(&self, transport: Transport) -> &Bytes {
-        let [events, socket] = &self.packed;
+        let [events, by_dictionary, socket] = &self.packed;
         match transport {
             Transport::Events => &self.events,
             Transport::WebSocket => &self.socket,
             Transport::EventsPacked => events.get_or_init(|| {
                 let (name, rest) = cut(&self.events, self.cuts[0]);
                 packed::blocks(name, rest)
+            }),
+            Transport::EventsByDictionary => by_dictionary.get_or_init(|| {
+                let (name, rest) = cut(&self.events, self.cuts[0]);
+                dictionary::frames(name, rest)
             }),
             Transport::WebSocketPacked => socket.get_or_init(|| {
                 let (name, rest) = cut(text_of(&self.socket), self.cuts[1]);
@@ -129,6 +144,9 @@ pub(crate) fn retry(transport: Transport, ms: u64) -> Bytes {
     match transport {
         Transport::Events => format!("retry: {ms}\n\n").into(),
         Transport::EventsPacked => packed::blocks(b"retry: ", format!("{ms}\n\n").as_bytes()),
+        Transport::EventsByDictionary => {
+            dictionary::frames(b"retry: ", format!("{ms}\n\n").as_bytes())
+        }
         // A message that is not packed may stand among those that are.
         Transport::WebSocket | Transport::WebSocketPacked => {
             text_frame(format!(r#"{{"event":"retry","data":{ms}}}"#).as_bytes())

@@ -27,6 +27,7 @@
 
 mod census;
 mod cursor;
+mod dictionary;
 mod door;
 mod entry;
 mod framing;
@@ -41,6 +42,7 @@ mod stream;
 mod trunk;
 
 pub use cursor::foreign_cursor;
+pub use dictionary::DICTIONARY;
 pub use door::{Asked, Door, Guest, HEAD_BYTES_MAX, Handed, Verdict, Waiting};
 pub use framing::Transport;
 pub use hub::{Hub, Limits, Street};

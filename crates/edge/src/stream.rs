@@ -19,7 +19,6 @@ use crate::{
     entry::Entry,
     framing::{Transport, joined, retry},
     hub::{Bell, Shared},
-    packed::GZIP_HEADER,
     reader::{Reader, heartbeat},
 };
 
@@ -89,10 +88,7 @@ impl Connection {
     /// What the phone missed, and a heartbeat so that it knows the line is alive.
     fn first(&mut self, resume: Resume) -> Bytes {
         let missed = self.reader.first(&self.shared, resume);
-        let mut pieces = Vec::new();
-        if self.transport == Transport::EventsPacked {
-            pieces.push(Bytes::from_static(GZIP_HEADER));
-        }
+        let mut pieces = vec![Bytes::from_static(self.transport.opening())];
         pieces.push(retry(self.transport, self.reader.retry_ms()));
         pieces.extend(self.events(&missed));
         pieces.push(self.heartbeat());

@@ -13,12 +13,13 @@ use homeward_domain::{
     refusal::RefusalCode,
     status::{Exercise, Status, StatusKind},
 };
+use homeward_edge::DICTIONARY;
 use homeward_engine::{Engine, Walk};
 use homeward_geo::Atlas;
 use homeward_web::{
     apps::{self, CONSOLE},
     console::{self, ConsoleDoor},
-    device::{self, DeviceDoor},
+    device::{self, DeviceDoor, dictionary},
     elsewhere::{self, ElsewhereDoor},
     fediverse::{self, FediverseDoor},
     openapi,
@@ -132,6 +133,7 @@ fn street<S: Walk>(house: &House, rooms: &Rooms<S>, settings: &Settings) -> Resu
     let sign = engine.vault.signing().clone();
     let signage = SignageDoor::<S>::new(Arc::new(keys), rooms.board.clone(), clock, sign);
     Ok(device::routes(device)
+        .merge(dictionary::routes::<S>(DICTIONARY))
         .merge(partner::routes(partner))
         .merge(public::routes(public))
         .merge(elsewhere::routes(elsewhere))

@@ -6,7 +6,7 @@ use homeward_geo::CellSet;
 use httparse::{Header, Request, Status};
 use tungstenite::handshake::derive_accept_key;
 
-use crate::{framing::Transport, hub::Street};
+use crate::{dictionary, framing::Transport, hub::Street};
 
 /// The longest head of a request that is read here; a phone's has a few hundred bytes.
 pub const HEAD_BYTES_MAX: usize = 8 * 1_024;
@@ -77,11 +77,9 @@ fn understood(request: &Request<'_, '_>, rest: &[u8], streets: &[Street]) -> Opt
     if accept.is_some() && request.version == Some(0) {
         return None;
     }
-    let transport = match (&accept, headers.takes_gzip(), headers.takes_deflate()) {
-        (Some(_), _, true) => Transport::WebSocketPacked,
-        (Some(_), _, false) => Transport::WebSocket,
-        (None, true, _) => Transport::EventsPacked,
-        (None, false, _) => Transport::Events,
+    let transport = match &accept {
+        Some(_) => headers.socket_transport(),
+        None => headers.events_transport(),
     };
     // A second request behind the first is for somebody who answers both.
     let is_followed = !rest.is_empty() && transport.is_events();
@@ -165,8 +163,32 @@ impl<'a> Headers<'a, '_> {
         members.map(Member::read)
     }
 
-    /// Whether events may come packed (RFC 9110, section 12.5.3).
-    fn takes_gzip(&self) -> bool {
+    /// The one that makes events smallest.
+    fn events_transport(&self) -> Transport {
+        if self.takes(b"dcz") && self.holds_dictionary() {
+            Transport::EventsByDictionary
+        } else if self.takes(b"gzip") {
+            Transport::EventsPacked
+        } else {
+            Transport::Events
+        }
+    }
+
+    fn socket_transport(&self) -> Transport {
+        if self.takes_deflate() {
+            Transport::WebSocketPacked
+        } else {
+            Transport::WebSocket
+        }
+    }
+
+    fn holds_dictionary(&self) -> bool {
+        let mut held = self.all("available-dictionary");
+        held.any(|held| dictionary::is_held(held.trim_ascii()))
+    }
+
+    /// Whether events may come in this coding (RFC 9110, section 12.5.3).
+    fn takes(&self, coding: &[u8]) -> bool {
         // "q=0", "q=0.0": it is not wanted.
         let is_refusal = |word: &&[u8]| {
             let word = word.to_ascii_lowercase();
@@ -174,7 +196,7 @@ impl<'a> Headers<'a, '_> {
             weight.is_some_and(|rest| rest.iter().all(|b| b".0".contains(b)))
         };
         self.list("accept-encoding")
-            .any(|member| member.is(b"gzip") && !member.parameters.iter().any(is_refusal))
+            .any(|member| member.is(coding) && !member.parameters.iter().any(is_refusal))
     }
 
     /// Whether messages may come packed (RFC 7692, section 7): as one of its offers that

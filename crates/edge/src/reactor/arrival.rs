@@ -26,7 +26,6 @@ use crate::{
     door::{Asked, Guest, HEAD_BYTES_MAX, Handed, Verdict, judge},
     framing::{Transport, joined, retry},
     hub::Shared,
-    packed::GZIP_HEADER,
     reader::{Reader, heartbeat},
 };
 
@@ -221,10 +220,8 @@ fn welcome(
     let names = reader.live_names(&shared.log.load(), now);
     shared.heartbeats.increment(1);
     let transport = asked.transport;
-    let mut pieces = vec![head(shared, asked)];
-    if transport == Transport::EventsPacked {
-        pieces.push(Bytes::from_static(GZIP_HEADER));
-    }
+    let opening = Bytes::from_static(transport.opening());
+    let mut pieces = vec![head(shared, asked), opening];
     pieces.extend(reset.cloned());
     pieces.push(retry(transport, reader.retry_ms()));
     pieces.push(together(&missed, transport));
@@ -237,6 +234,7 @@ fn head(shared: &Shared, asked: &Asked) -> Bytes {
     let date = httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(seconds));
     let packed = match asked.transport {
         Transport::EventsPacked => "content-encoding: gzip\r\n",
+        Transport::EventsByDictionary => "content-encoding: dcz\r\n",
         Transport::WebSocketPacked => {
             "sec-websocket-extensions: permessage-deflate; server_no_context_takeover; \
              client_no_context_takeover\r\n"
@@ -252,7 +250,7 @@ fn head(shared: &Shared, asked: &Asked) -> Bytes {
         // all connections are sent the same bytes.
         None => format!(
             "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncache-control: no-store\r\n\
-             x-accel-buffering: no\r\naccess-control-allow-origin: *\r\nvary: accept-encoding\r\n\
+             x-accel-buffering: no\r\naccess-control-allow-origin: *\r\nvary: accept-encoding, available-dictionary\r\n\
              {packed}connection: close\r\ndate: {date}\r\n\r\n"
         ),
     };

@@ -21,8 +21,9 @@ use std::{
 use axum::{Router, http::StatusCode, routing::get};
 use clap::Args;
 use homeward_domain::status::{Actual, Exercise, Status};
-use homeward_edge::{Hub, Limits};
+use homeward_edge::{DICTIONARY, Hub, Limits};
 use homeward_seal::PublicKey;
+use homeward_web::device::dictionary;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::{
     sync::{oneshot, watch},
@@ -151,10 +152,13 @@ fn name_of(public: SocketAddr) -> String {
     format!("{public}-{}", std::process::id())
 }
 
-/// What is no stream is answered where the record is.
+/// What is no stream is answered where the record is, but for the dictionary: a browser uses
+/// it only where it got it.
 fn elsewhere() -> Router {
     let wrong = "this address holds streams only; ask the service for everything else\n";
-    Router::new()
+    let drill = dictionary::routes::<Exercise>(DICTIONARY);
+    dictionary::routes::<Actual>(DICTIONARY)
+        .nest(Exercise::DOOR, drill)
         .route("/livez", get(|| async { "ok\n" }))
         .fallback(move || async move { (StatusCode::MISDIRECTED_REQUEST, wrong) })
 }

@@ -31,6 +31,7 @@ mod secret;
 mod secrets;
 mod server;
 mod signin;
+mod smallest;
 mod stream;
 mod street;
 mod world;

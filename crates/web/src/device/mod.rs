@@ -4,6 +4,7 @@
 //! and nothing of a request is written down.
 
 mod ask;
+pub mod dictionary;
 mod listen;
 pub(crate) mod pinned;
 mod push;

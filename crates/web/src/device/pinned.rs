@@ -63,7 +63,10 @@ impl Pinned {
     }
 
     fn new(media_type: &'static str, cached: &'static str, document: &Value) -> Self {
-        let bytes = Bytes::from(document.to_string());
+        Self::of(media_type, cached, document.to_string().into())
+    }
+
+    pub fn of(media_type: &'static str, cached: &'static str, bytes: Bytes) -> Self {
         Self {
             media_type,
             cached,

@@ -228,6 +228,7 @@ pub const ROUTES: &[Route] = &[
     route(Device, "POST", "/device/v1/push", Anybody, "Asks to be told by the browser's push service, or by the vendor of the phone's system, while the page or the app is closed. Names cells, never a position. The same endpoint again renews it, or moves it to other cells.").takes(Json("NewPush")).status(201).gives(Json("Push")),
     route(Device, "DELETE", "/device/v1/push/{token}", Anybody, "Takes it away again, and every trace of it. 204 also where it was gone already.").status(204),
     route(Device, "GET", "/device/v1/push/key", Anybody, "The key that a browser subscribes with (`applicationServerKey`, RFC 8292), and by whose ways phones are woken here.").gives(Json("PushKey")),
+    route(Device, "GET", "/device/v1/dictionary", Anybody, "What alerts have in common: a stream that is asked for by who holds it is packed by it (RFC 9842).").gives(Media("application/octet-stream")),
     route(Device, "GET", "/device/v1/keys", Anybody, "The keys that packages are signed with (JWK set).").gives(Media("application/jwk-set+json")),
     route(Device, "GET", "/device/v1/cells.json", Anybody, "The cells that hold enough people to be named.").gives(Json("Cells")),
     route(Public, "GET", "/a/{code}", Anybody, "The page of an alert.").asks(&[LANG]).gives(HTML),

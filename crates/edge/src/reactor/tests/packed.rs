@@ -2,13 +2,19 @@
 
 use std::io::{Read as _, Write as _};
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use flate2::read::{DeflateDecoder, MultiGzDecoder};
 use homeward_domain::{change::SentMessage, message::Cause};
 use homeward_geo::CellSet;
 use homeward_ports::sessions::Sessions as _;
+use homeward_seal::digest;
+use zstd::stream::read::Decoder;
 
 use super::{Open, Phone, open};
-use crate::tests::{cells_at, house, issued, message};
+use crate::{
+    DICTIONARY,
+    tests::{cells_at, house, issued, message},
+};
 
 const KEY: &str = "upgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-version: 13\r\n\
     sec-websocket-key: BwcHBwcHBwcHBwcHBwcHBw==\r\n";
@@ -69,7 +75,10 @@ fn packed_events_are_the_same_events() {
     assert!(!plain.contains("content-encoding"), "{plain}");
     let (head, packed) = hears("accept-encoding: br, gzip;q=0.5\r\n");
     assert!(head.contains("content-encoding: gzip\r\n"), "{head}");
-    assert!(head.contains("vary: accept-encoding\r\n"), "{head}");
+    assert!(
+        head.contains("vary: accept-encoding, available-dictionary\r\n"),
+        "{head}"
+    );
     let mut text = Vec::new();
     // A stream that is cut has no end; all that was sent is there.
     let _ = MultiGzDecoder::new(&packed[..]).read_to_end(&mut text);
@@ -80,6 +89,26 @@ fn packed_events_are_the_same_events() {
     assert_eq!(events(&text), events(&meant));
     assert_eq!(events(&text).len(), 2);
     assert!(packed.len() * 2 < meant.len());
+}
+
+#[test]
+fn who_holds_the_dictionary_is_sent_the_least() {
+    let (_, meant) = hears("");
+    let held = STANDARD.encode(digest(DICTIONARY).as_bytes());
+    let takes = "accept-encoding: gzip, br, zstd, dcb, dcz\r\n";
+    let (head, packed) = hears(&format!("{takes}available-dictionary: :{held}:\r\n"));
+    assert!(head.contains("content-encoding: dcz\r\n"), "{head}");
+    let mut text = String::new();
+    let mut reader = Decoder::with_dictionary(&packed[..], DICTIONARY).unwrap();
+    reader.read_to_string(&mut text).unwrap();
+    let meant = String::from_utf8(meant).unwrap();
+    assert_eq!(events(&text), events(&meant));
+    // Another dictionary, or none: as ever.
+    for held in ["", "available-dictionary: :AAAA:\r\n"] {
+        let (head, _) = hears(&format!("{takes}{held}"));
+        assert!(head.contains("content-encoding: gzip\r\n"), "{head}");
+        assert!(head.contains("vary: accept-encoding, available-dictionary\r\n"));
+    }
 }
 
 #[test]
