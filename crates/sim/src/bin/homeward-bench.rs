@@ -26,6 +26,8 @@ enum What {
     Edge(Measure),
     /// All lines come back at once and are told what they missed, beside nchan.
     Storm(Measure),
+    /// One alert to open lines behind TLS, beside plain ones and nchan.
+    Sealed(Measure),
     /// Two alerts at once, while phones move, beside one alone.
     Together(Measure),
     /// How much four hundred hostile partners slow six hundred healthy ones.
@@ -90,6 +92,7 @@ async fn run(what: What) -> Done {
         What::Bare { at } => tokio::task::block_in_place(|| bench::edge::bare::serve(at)),
         What::Crowd => tokio::task::block_in_place(bench::edge::crowd::obey),
         What::Storm(measure) => bench::edge::storm(&measure.options(ALERTS)).await,
+        What::Sealed(measure) => bench::edge::sealed(&measure.options(ALERTS)).await,
         What::Together(measure) => bench::edge::together(&measure.options(ALERTS)).await,
         What::Edge(measure) => bench::edge::edge(&measure.options(ALERTS)).await,
     }

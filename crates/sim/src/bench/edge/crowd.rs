@@ -5,7 +5,7 @@
 
 use std::{
     collections::VecDeque,
-    io::{self, BufRead as _, Read as _, Write as _},
+    io::{self, BufRead as _, Write as _},
     net::{SocketAddr, TcpStream as StdStream},
     sync::{
         Arc,
@@ -15,9 +15,13 @@ use std::{
 
 use memchr::memmem::Finder;
 use mio::{Events, Interest, Poll, Token, Waker, event::Event, net::TcpStream};
+use rustls::ClientConfig;
 use socket2::{Domain, Protocol, Socket, Type};
 
-use super::orders::{Answer, Opening, Order, Report};
+use super::{
+    orders::{Answer, Opening, Order, Report},
+    wire::{Wire, believing},
+};
 use crate::{
     phones::clock::wall_micros,
     rig::trouble::{Done, Trouble},
@@ -32,7 +36,7 @@ const READ_BYTES: usize = 64 * 1024;
 const PORT_FIRST: u16 = 20_000;
 
 struct Listener {
-    stream: TcpStream,
+    wire: Wire,
     is_greeted: bool,
     is_ready: bool,
     is_gone: bool,
@@ -46,6 +50,8 @@ struct Listener {
 struct Crowd {
     poll: Poll,
     opening: Option<Opening>,
+    /// Where lines are behind TLS.
+    believing: Option<Arc<ClientConfig>>,
     ready: Finder<'static>,
     told: Finder<'static>,
     listeners: Vec<Listener>,
@@ -117,6 +123,7 @@ impl Crowd {
         Self {
             poll,
             opening: None,
+            believing: None,
             ready: Finder::new(b"").into_owned(),
             told: Finder::new(b"").into_owned(),
             listeners: Vec::new(),
@@ -136,6 +143,8 @@ impl Crowd {
                 self.listeners = Vec::with_capacity(opening.count as usize);
                 (self.ready_count, self.knocking) = (0, 0);
                 self.since_micros = wall_micros();
+                let believed = opening.believed.as_deref().map(believing);
+                self.believing = believed.transpose()?;
                 self.opening = Some(opening);
             }
             Order::Arm => {
@@ -180,7 +189,7 @@ impl Crowd {
             self.poll.registry().register(&mut stream, number, both)?;
             self.knocking += 1;
             self.listeners.push(Listener {
-                stream,
+                wire: Wire::new(stream, self.believing.as_ref())?,
                 is_greeted: false,
                 is_ready: false,
                 is_gone: false,
@@ -205,13 +214,12 @@ impl Crowd {
         if !listener.is_greeted && event.is_writable() {
             let hellos = self.opening.as_ref().map_or(&[][..], |o| &o.hellos);
             if let Some(hello) = hellos.get(number % hellos.len().max(1)) {
-                // A hello is far smaller than an empty socket's room.
-                listener.stream.write_all(hello)?;
+                listener.wire.say(hello)?;
                 listener.is_greeted = true;
             }
         }
         while event.is_readable() && !listener.is_gone {
-            match listener.stream.read(buffer) {
+            match listener.wire.read(buffer) {
                 Ok(0) => listener.is_gone = true,
                 Ok(length) => {
                     self.bytes += length as u64;
@@ -220,7 +228,7 @@ impl Crowd {
                         self.ready_count += 1;
                         self.knocking -= 1;
                     }
-                    if length < buffer.len() {
+                    if length < buffer.len() && listener.wire.is_plain() {
                         break;
                     }
                 }
@@ -282,7 +290,7 @@ mod tests {
         let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let at = listener.local_addr().unwrap();
         Listener {
-            stream: connect(([127, 0, 0, 2], 0).into(), at).unwrap(),
+            wire: Wire::new(connect(([127, 0, 0, 2], 0).into(), at).unwrap(), None).unwrap(),
             is_greeted: true,
             is_ready: false,
             is_gone: false,

@@ -45,7 +45,7 @@ pub fn say(name: &str, listeners: u32, rounds: &[Round]) {
     let last = of(|one| one.spread.last_ms);
     let cpu = of(|one| one.cpu_s);
     println!(
-        "  {name:<16} first {:>6.1}  p50 {:>7.1}  p99 {:>7.1}  p99.9 {:>7.1}  last {:>7.1} ms ({:.1} to {:.1})  \
+        "  {name:<20} first {:>6.1}  p50 {:>7.1}  p99 {:>7.1}  p99.9 {:>7.1}  last {:>7.1} ms ({:.1} to {:.1})  \
          cpu {:.3} s ({:.3} to {:.3})  {:>4.0} k/s/core  {:>7.0} B each  {:>5.1} k arrivals/s at {:.1} us  {:.0} B came",
         of(|one| one.spread.first_ms).median,
         of(|one| one.spread.p50_ms).median,

@@ -59,6 +59,7 @@ impl Listeners {
                 hellos: tongue.hellos.clone(),
                 ready: tongue.ready.clone(),
                 told: tongue.told.clone(),
+                believed: tongue.believed.clone(),
             };
             process.tell(&Order::Open(opening)).await?;
             all.processes.push(process);

@@ -14,11 +14,15 @@ mod listeners;
 mod orders;
 mod ours;
 mod peers;
+mod sealed;
+mod secret;
 mod settings;
 mod storm;
 mod together;
 mod tongue;
+mod wire;
 
+pub use sealed::sealed;
 pub use storm::storm;
 pub use together::together;
 
@@ -70,6 +74,7 @@ pub async fn edge(options: &Options) -> Done {
     let mut ours = [
         (Over::Events, Column::new("homeward events")),
         (Over::Packed, Column::new("homeward packed")),
+        (Over::ByDictionary, Column::new("homeward dictionary")),
         (Over::Socket, Column::new("homeward socket")),
     ];
     let mut theirs: Vec<_> = peers.map(|kind| (kind, Column::new(kind.name()))).collect();
@@ -100,7 +105,7 @@ pub async fn edge(options: &Options) -> Done {
     }
     for (kind, column) in &theirs {
         let own = match kind {
-            Kind::Nchan(Over::Socket) => &ours[2].1,
+            Kind::Nchan(Over::Socket) => &ours[3].1,
             _ => &ours[0].1,
         };
         compare((own.name, &own.rounds), (column.name, &column.rounds));
@@ -118,7 +123,10 @@ impl Column {
 }
 
 async fn our_round(options: &Options, over: Over, count: u32) -> Done<Round> {
-    let mut ours = Ours::start(options, count).await?;
+    round_of(Ours::start(options, count).await?, over, count).await
+}
+
+async fn round_of(mut ours: Ours, over: Over, count: u32) -> Done<Round> {
     let (empty, used) = (ours.memory_bytes(), cost::cpu_nanos(&ours.processes()));
     let (mut lines, took) = Listeners::open(&ours.doors(), count, &ours.tongue(over)).await?;
     let arrived = cost::cpu_nanos(&ours.processes()) - used;
@@ -140,10 +148,13 @@ async fn our_round(options: &Options, over: Over, count: u32) -> Done<Round> {
 }
 
 async fn their_round(kind: Kind, count: u32, bytes: usize) -> Done<Round> {
-    let peer = Peer::start(kind, count).await?;
+    their_round_of(Peer::start(kind, count).await?, count, bytes).await
+}
+
+async fn their_round_of(peer: Peer, count: u32, bytes: usize) -> Done<Round> {
     let processes = peer.processes();
     let (empty, used) = (cost::memory_bytes(&processes), cost::cpu_nanos(&processes));
-    let (mut lines, took) = Listeners::open(&[peer.at], count, &kind.tongue()).await?;
+    let (mut lines, took) = Listeners::open(&[peer.door], count, &peer.tongue).await?;
     let arrived = cost::cpu_nanos(&processes) - used;
     let held = cost::memory_bytes(&processes).saturating_sub(empty);
     let mut round = Round::of_arrivals(count, took, arrived, held);

@@ -1,6 +1,9 @@
 //! What a process full of listeners is told, and what it answers: lines of JSON.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    path::PathBuf,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +28,8 @@ pub struct Opening {
     pub ready: Vec<u8>,
     /// Stands once in every message.
     pub told: Vec<u8>,
+    /// They come by TLS, and believe the certificate in this file.
+    pub believed: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]

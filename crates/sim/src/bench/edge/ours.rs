@@ -1,8 +1,10 @@
 //! Homeward itself: the program that ships, told by an officer through the console.
 
-use std::{net::SocketAddr, process::Stdio, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, process::Stdio, time::Duration};
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use homeward_geo::{Atlas, Point, distance_m};
+use homeward_seal::digest;
 use http::Request;
 use serde_json::Value;
 use tokio::{
@@ -13,6 +15,7 @@ use tokio::{
 use super::{
     LISTENERS_PER_PROCESS_MAX, SERVER_CORE, cost,
     listeners::Listeners,
+    secret::Secret,
     tongue::{self, Over, Tongue},
 };
 use crate::{
@@ -39,6 +42,10 @@ pub struct Ours {
     edges: Vec<Edge>,
     cells: Vec<String>,
     published: u32,
+    /// How a phone says which dictionary it holds.
+    held: String,
+    /// What its lines believe, where they are behind TLS.
+    believed: Option<PathBuf>,
 }
 
 struct Edge {
@@ -50,18 +57,44 @@ impl Ours {
     /// For so many phones: the service alone, or with as many edges as they need.
     pub async fn start(options: &Options, phones: u32) -> Done<Self> {
         let bench = Bench::set_up_on(options, Some(SERVER_CORE)).await?;
-        let mut edges = Vec::new();
+        let mut ours = Self::alone(bench, options.seed).await?;
         if phones > LISTENERS_PER_PROCESS_MAX {
-            let keys = keys(&bench).await?;
-            for _ in 0..phones.div_ceil(LISTENERS_PER_PROCESS_MAX) {
-                edges.push(Edge::start(&bench, &keys).await?);
-            }
+            ours.open_edges(phones, None).await?;
         }
+        Ok(ours)
+    }
+
+    /// The same at edges only, which may be behind TLS.
+    pub async fn at_edges(options: &Options, phones: u32, secret: Option<&Secret>) -> Done<Self> {
+        let bench = Bench::set_up_on(options, Some(SERVER_CORE)).await?;
+        let mut ours = Self::alone(bench, options.seed).await?;
+        ours.open_edges(phones, secret).await?;
+        Ok(ours)
+    }
+
+    async fn open_edges(&mut self, phones: u32, secret: Option<&Secret>) -> Done {
+        let keys = keys(&self.bench).await?;
+        for _ in 0..phones.div_ceil(LISTENERS_PER_PROCESS_MAX) {
+            let edge = Edge::start(&self.bench, &keys, secret).await?;
+            self.edges.push(edge);
+        }
+        self.believed = secret.map(Secret::cert);
+        Ok(())
+    }
+
+    async fn alone(bench: Bench, seed: u64) -> Done<Self> {
+        let asked = Request::get("/drill/device/v1/dictionary");
+        let answer = Caller::to(bench.stage.public).send(asked).await?;
+        let dictionary = answer.good("ask for the dictionary")?.body;
+        let digest = STANDARD.encode(digest(dictionary).as_bytes());
+        let held = format!("available-dictionary: :{digest}:\r\n");
         Ok(Self {
             bench,
-            edges,
-            cells: places(options.seed)?,
+            edges: Vec::new(),
+            cells: places(seed)?,
             published: 0,
+            held,
+            believed: None,
         })
     }
 
@@ -83,7 +116,11 @@ impl Ours {
     }
 
     pub fn tongue(&self, over: Over) -> Tongue {
-        tongue::homeward(over, &self.cells, None)
+        let believed = self.believed.clone();
+        Tongue {
+            believed,
+            ..tongue::homeward(over, &self.cells, &self.held)
+        }
     }
 
     /// Phones that come back, having heard everything up to now.
@@ -94,7 +131,8 @@ impl Ours {
         let live = answer.good("ask what is live")?.json()?;
         let cursor = live.get("cursor").and_then(Value::as_str);
         let cursor = cursor.ok_or_else(|| Trouble::because("there is no cursor to resume from"))?;
-        Ok(tongue::homeward(over, &self.cells, Some(cursor)))
+        let comes_back = format!("last-event-id: {cursor}\r\n");
+        Ok(tongue::homeward(over, &self.cells, &comes_back))
     }
 
     /// Waits until whoever comes is told what was published.
@@ -155,7 +193,7 @@ impl Ours {
 }
 
 impl Edge {
-    async fn start(bench: &Bench, keys: &[String]) -> Done<Self> {
+    async fn start(bench: &Bench, keys: &[String], secret: Option<&Secret>) -> Done<Self> {
         let starting = || Trouble::in_doing("start an edge");
         let [public, inside] = ports::free()?;
         let mut command = pinned(&bench.stage.binary, SERVER_CORE);
@@ -169,6 +207,10 @@ impl Edge {
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .kill_on_drop(true);
+        if let Some(secret) = secret {
+            command.arg("--tls-cert").arg(secret.cert());
+            command.arg("--tls-key").arg(secret.key());
+        }
         let child = command.spawn().map_err(starting())?;
         let since = Instant::now();
         loop {

@@ -17,6 +17,7 @@ use tokio::{
 
 use super::{
     cost,
+    secret::Secret,
     settings::{NCHAN_MODULE, command, workers},
     tongue::{self, Over, Tongue, Words},
 };
@@ -33,6 +34,8 @@ const ANSWER_MAX: Duration = Duration::from_secs(30);
 pub enum Kind {
     Bare,
     Nchan(Over),
+    /// nchan's events behind TLS.
+    Sealed,
     /// Not of Debian: measured where its program is installed.
     Centrifugo,
     Nats,
@@ -43,8 +46,9 @@ impl Kind {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Bare => "bare writes",
-            Self::Nchan(Over::Events | Over::Packed) => "nchan events",
+            Self::Nchan(Over::Events | Over::Packed | Over::ByDictionary) => "nchan events",
             Self::Nchan(Over::Socket) => "nchan socket",
+            Self::Sealed => "nchan, TLS",
             Self::Centrifugo => "centrifugo",
             Self::Nats => "nats-server",
             Self::Mosquitto => "mosquitto",
@@ -55,6 +59,7 @@ impl Kind {
         match self {
             Self::Bare => tongue::bare(),
             Self::Nchan(over) => tongue::nchan(over),
+            Self::Sealed => tongue::nchan(Over::Events),
             Self::Centrifugo => tongue::centrifugo(),
             Self::Nats => tongue::nats(),
             Self::Mosquitto => tongue::mqtt(),
@@ -63,13 +68,13 @@ impl Kind {
 
     /// Whether it shares listeners among several processes, as their number needs.
     pub const fn has_workers(self) -> bool {
-        matches!(self, Self::Nchan(_))
+        matches!(self, Self::Nchan(_) | Self::Sealed)
     }
 
     /// With whoever shares its listeners.
     const fn processes(self, listeners: u32) -> usize {
         match self {
-            Self::Nchan(_) => 1 + workers(listeners) as usize,
+            Self::Nchan(_) | Self::Sealed => 1 + workers(listeners) as usize,
             Self::Bare | Self::Centrifugo | Self::Nats | Self::Mosquitto => 1,
         }
     }
@@ -77,7 +82,7 @@ impl Kind {
     fn words(self, bytes: usize) -> Words {
         match self {
             Self::Bare => tongue::say_to_bare(bytes),
-            Self::Nchan(_) => tongue::say_to_nchan(bytes),
+            Self::Nchan(_) | Self::Sealed => tongue::say_to_nchan(bytes),
             Self::Centrifugo => tongue::say_to_centrifugo(bytes),
             Self::Nats => tongue::say_to_nats(bytes),
             Self::Mosquitto => tongue::say_to_mqtt(bytes),
@@ -93,7 +98,7 @@ impl Kind {
         };
         match self {
             Self::Bare => true,
-            Self::Nchan(_) => has("nginx") && Path::new(NCHAN_MODULE).exists(),
+            Self::Nchan(_) | Self::Sealed => has("nginx") && Path::new(NCHAN_MODULE).exists(),
             Self::Centrifugo => has("centrifugo"),
             Self::Nats => has("nats-server"),
             Self::Mosquitto => has("mosquitto"),
@@ -104,7 +109,11 @@ impl Kind {
 /// A running peer; it ends with this value.
 pub struct Peer {
     kind: Kind,
-    pub at: SocketAddr,
+    /// Where it is told.
+    at: SocketAddr,
+    /// Where listeners come in.
+    pub door: SocketAddr,
+    pub tongue: Tongue,
     child: Child,
     _folder: TempDir,
 }
@@ -112,16 +121,32 @@ pub struct Peer {
 impl Peer {
     /// Starts it for so many listeners, on one core.
     pub async fn start(kind: Kind, listeners: u32) -> Done<Self> {
+        Self::start_with(kind, listeners, None).await
+    }
+
+    /// The same with a second door, behind TLS.
+    pub async fn start_sealed(kind: Kind, listeners: u32, secret: &Secret) -> Done<Self> {
+        Self::start_with(kind, listeners, Some(secret)).await
+    }
+
+    async fn start_with(kind: Kind, listeners: u32, secret: Option<&Secret>) -> Done<Self> {
         let starting = || Trouble::in_doing(kind.name());
         let folder = TempDir::with_prefix("homeward-peer-").map_err(starting())?;
-        let [at] = ports::free()?;
-        let mut command = command(kind, at, folder.path(), listeners).map_err(starting())?;
+        let [at, sealed] = ports::free()?;
+        let sealed = secret.map(|secret| (sealed, secret));
+        let mut command =
+            command(kind, (at, sealed), folder.path(), listeners).map_err(starting())?;
         command.stdin(Stdio::null()).stdout(Stdio::null());
         let errors = fs::File::create(folder.path().join("errors")).map_err(starting())?;
         let child = command.stderr(errors).kill_on_drop(true).spawn();
         let peer = Self {
             kind,
             at,
+            door: sealed.map_or(at, |(sealed, _)| sealed),
+            tongue: Tongue {
+                believed: secret.map(Secret::cert),
+                ..kind.tongue()
+            },
             child: child.map_err(starting())?,
             _folder: folder,
         };

@@ -4,7 +4,7 @@ use std::{fs, io, net::SocketAddr, path::Path};
 
 use tokio::process::Command;
 
-use super::{LISTENERS_PER_PROCESS_MAX, SERVER_CORE, peers::Kind};
+use super::{LISTENERS_PER_PROCESS_MAX, SERVER_CORE, peers::Kind, secret::Secret};
 use crate::rig::limits::pinned;
 
 pub const NCHAN_MODULE: &str = "/usr/lib/nginx/modules/ngx_nchan_module.so";
@@ -15,14 +15,22 @@ pub const fn workers(listeners: u32) -> u32 {
 }
 
 /// The command that starts it; its settings are written into `folder`.
-pub fn command(kind: Kind, at: SocketAddr, folder: &Path, listeners: u32) -> io::Result<Command> {
+pub fn command(
+    kind: Kind,
+    (at, sealed): (SocketAddr, Option<(SocketAddr, &Secret)>),
+    folder: &Path,
+    listeners: u32,
+) -> io::Result<Command> {
     let (program, settings) = match kind {
         Kind::Bare => {
             let mut command = pinned(&std::env::current_exe()?, SERVER_CORE);
             command.arg("bare").arg(at.to_string());
             return Ok(command);
         }
-        Kind::Nchan(_) => ("nginx", nchan(at, folder, workers(listeners))),
+        Kind::Nchan(_) | Kind::Sealed => {
+            let doors = doors(at, sealed);
+            ("nginx", nchan(&doors, folder, workers(listeners)))
+        }
         Kind::Centrifugo => ("centrifugo", centrifugo(at.port())),
         Kind::Nats => ("nats-server", nats(at)),
         Kind::Mosquitto => ("mosquitto", mosquitto(at.port())),
@@ -35,7 +43,22 @@ pub fn command(kind: Kind, at: SocketAddr, folder: &Path, listeners: u32) -> io:
     Ok(command)
 }
 
-fn nchan(at: SocketAddr, folder: &Path, workers: u32) -> String {
+/// Where nchan listens.
+fn doors(at: SocketAddr, sealed: Option<(SocketAddr, &Secret)>) -> String {
+    let plain = format!("listen {at} backlog=4096 reuseport;\n");
+    let Some((door, secret)) = sealed else {
+        return plain;
+    };
+    let (cert, key) = (secret.cert(), secret.key());
+    format!(
+        "{plain}listen {door} backlog=4096 reuseport ssl;\n\
+         ssl_certificate {};\nssl_certificate_key {};\n",
+        cert.display(),
+        key.display()
+    )
+}
+
+fn nchan(doors: &str, folder: &Path, workers: u32) -> String {
     let folder = folder.display();
     format!(
         "load_module {NCHAN_MODULE};\ndaemon off;\nuser root;\nworker_processes {workers};\n\
@@ -43,7 +66,7 @@ fn nchan(at: SocketAddr, folder: &Path, workers: u32) -> String {
          events {{ worker_connections 19500; use epoll; }}\n\
          http {{ access_log off; nchan_shared_memory_size 512m;\n\
          client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;\n\
-         server {{ listen {at} backlog=4096 reuseport;\n\
+         server {{ {doors}\
          location = /pub {{ nchan_publisher; nchan_channel_id alerts; }}\n\
          location = /sub {{ nchan_subscriber; nchan_channel_id alerts; }} }} }}\n"
     )

@@ -54,7 +54,7 @@ async fn their_return(kind: Kind, count: u32) -> Done<Round> {
     peer.mouth(USUAL_BYTES)?.say()?;
     let (empty, used) = (cost::memory_bytes(&processes), cost::cpu_nanos(&processes));
     let since = wall_micros();
-    let (mut lines, took) = Listeners::open(&[peer.at], count, &kind.tongue()).await?;
+    let (mut lines, took) = Listeners::open(&[peer.door], count, &peer.tongue).await?;
     // Its greeting comes before the message: it has done its work when that has come.
     lines.told().await?;
     let cpu = cost::cpu_nanos(&processes) - used;

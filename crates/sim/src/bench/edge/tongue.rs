@@ -1,5 +1,7 @@
 //! How listeners speak to each server, and how one message is said to it.
 
+use std::path::PathBuf;
+
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use super::bare;
@@ -10,6 +12,8 @@ pub struct Tongue {
     pub hellos: Vec<Vec<u8>>,
     pub ready: Vec<u8>,
     pub told: Vec<u8>,
+    /// By TLS, believing the certificate in this file.
+    pub believed: Option<PathBuf>,
 }
 
 /// Stands in the messages that peers pass on.
@@ -21,6 +25,8 @@ pub enum Over {
     Events,
     /// The same, packed for who takes it so.
     Packed,
+    /// The same by the dictionary that its asker holds.
+    ByDictionary,
     Socket,
 }
 
@@ -29,6 +35,9 @@ impl Over {
         match self {
             Self::Events => "accept: text/event-stream\r\n".to_owned(),
             Self::Packed => "accept: text/event-stream\r\naccept-encoding: gzip\r\n".to_owned(),
+            Self::ByDictionary => {
+                "accept: text/event-stream\r\naccept-encoding: gzip, dcz\r\n".to_owned()
+            }
             Self::Socket => format!(
                 "upgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-version: 13\r\nsec-websocket-key: {}\r\n",
                 STANDARD.encode([7; 16])
@@ -45,33 +54,35 @@ impl Over {
     }
 }
 
-/// Phones of Homeward in these cells; with a cursor they come back.
-pub fn homeward(over: Over, cells: &[String], cursor: Option<&str>) -> Tongue {
-    let more = cursor.map(|cursor| format!("last-event-id: {cursor}\r\n"));
-    let more = more.unwrap_or_default();
-    let hello = |cells: &String| over.get(&format!("/drill/device/v1/stream?cells={cells}"), &more);
+/// Phones of Homeward in these cells, who say `more` in lines of a head.
+pub fn homeward(over: Over, cells: &[String], more: &str) -> Tongue {
+    let hello = |cells: &String| over.get(&format!("/drill/device/v1/stream?cells={cells}"), more);
     let (ready, told) = match over {
         // Names of events are never packed.
-        Over::Events | Over::Packed => ("event: heartbeat\n", "event: alert\n"),
+        Over::Events | Over::Packed | Over::ByDictionary => {
+            ("event: heartbeat\n", "event: alert\n")
+        }
         Over::Socket => (r#""event":"heartbeat""#, r#""event":"alert""#),
     };
     Tongue {
         hellos: cells.iter().map(hello).collect(),
         ready: ready.into(),
         told: told.into(),
+        believed: None,
     }
 }
 
 /// Listeners of nchan: it greets events with a comment, a WebSocket with its handshake only.
 pub fn nchan(over: Over) -> Tongue {
     let ready = match over {
-        Over::Events | Over::Packed => ": hi\n",
+        Over::Events | Over::Packed | Over::ByDictionary => ": hi\n",
         Over::Socket => "\r\n\r\n",
     };
     Tongue {
         hellos: vec![over.get("/sub", "")],
         ready: ready.into(),
         told: MARK.into(),
+        believed: None,
     }
 }
 
@@ -81,6 +92,7 @@ pub fn bare() -> Tongue {
         hellos: vec![bare::LISTEN.into()],
         ready: bare::LISTENING.into(),
         told: MARK.into(),
+        believed: None,
     }
 }
 
@@ -91,6 +103,7 @@ pub fn centrifugo() -> Tongue {
         hellos: vec![Over::Events.get(&path, "")],
         ready: br#""connect":"#.into(),
         told: MARK.into(),
+        believed: None,
     }
 }
 
@@ -105,6 +118,7 @@ pub fn nats() -> Tongue {
         hellos: vec![b"CONNECT {\"verbose\":false}\r\nSUB alerts 1\r\nPING\r\n".into()],
         ready: b"PONG\r\n".into(),
         told: MARK.into(),
+        believed: None,
     }
 }
 
@@ -114,6 +128,7 @@ pub fn mqtt() -> Tongue {
         hellos: vec![[MQTT_CONNECT, MQTT_SUBSCRIBE].concat()],
         ready: b"\x90\x03\0\x01\0".into(),
         told: MARK.into(),
+        believed: None,
     }
 }
 
