@@ -1,11 +1,8 @@
 //! Who is here, by the cells they named: the reactor's slice of the index.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
-use homeward_geo::{Cell, CellSet, Circle, Point, distance_m};
+use homeward_geo::{Circle, index::CellIndex};
 use slab::Slab;
 
 use super::Number;
@@ -17,7 +14,9 @@ pub(super) struct Rooms {
     rooms: Slab<Room>,
     /// By the address of the group, of which the census keeps one.
     by_group: HashMap<usize, u32>,
-    cells: HashMap<Cell, Place>,
+    /// Which rooms a message touches: a room has a slot in each of its cells.
+    cells: CellIndex,
+    by_slot: Vec<u32>,
     /// Counts the questions, so that a room is found once for each.
     asked: u64,
 }
@@ -26,14 +25,8 @@ pub(super) struct Rooms {
 pub(super) struct Room {
     pub group: Arc<Group>,
     pub members: Vec<Number>,
+    slots: Vec<u32>,
     found: u64,
-}
-
-/// A cell, and the rooms that name it.
-struct Place {
-    alone: CellSet,
-    middle: Point,
-    rooms: HashSet<u32>,
 }
 
 /// Where a connection sits.
@@ -76,40 +69,35 @@ impl Rooms {
     /// The rooms that are owed what goes to `reach` but not to `except`, nearest first.
     pub fn owed(&mut self, reach: &[Circle], except: &[Circle]) -> Vec<u32> {
         self.asked += 1;
-        let mut near = Vec::new();
-        let owed = self.cells.values();
-        for cell in owed.filter(|cell| cell.alone.owed(reach, except)) {
-            let distance = |circle: &Circle| distance_m(cell.middle, circle.centre());
-            let nearest = reach.iter().map(distance).fold(f64::INFINITY, f64::min);
-            near.extend(cell.rooms.iter().map(|room| (nearest, *room)));
-        }
-        near.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+        let mut runs = Vec::new();
+        self.cells.owed(reach, except, &mut runs);
         let (rooms, asked) = (&mut self.rooms, self.asked);
-        let mut is_first = |room: u32| {
-            let room = rooms.get_mut(room as usize);
+        let mut is_first = |room: &u32| {
+            let room = rooms.get_mut(*room as usize);
             room.is_some_and(|room| std::mem::replace(&mut room.found, asked) != asked)
         };
-        near.retain(|(_, room)| is_first(*room));
-        near.into_iter().map(|(_, room)| room).collect()
+        let slots = runs.into_iter().flatten();
+        let named = slots.filter_map(|slot| self.by_slot.get(slot as usize).copied());
+        named.filter(|room| is_first(room)).collect()
     }
 
     fn open(&mut self, group: Arc<Group>, address: usize) -> u32 {
         let room = self.rooms.vacant_key() as u32;
-        for cell in group.cells.iter() {
-            // One cell of a set that was allowed makes a set that is allowed.
-            if let Ok(alone) = CellSet::of([cell]) {
-                let place = self.cells.entry(cell).or_insert_with(|| Place {
-                    alone,
-                    middle: cell.centre(),
-                    rooms: HashSet::new(),
-                });
-                place.rooms.insert(room);
-            }
+        // There are as many slots as a number has bits for, far more than sockets.
+        let slots: Vec<_> = group
+            .cells
+            .iter()
+            .filter_map(|cell| self.cells.join(cell))
+            .collect();
+        self.by_slot.resize(self.cells.slots() as usize, room);
+        for slot in &slots {
+            self.by_slot[*slot as usize] = room;
         }
         self.by_group.insert(address, room);
         self.rooms.insert(Room {
             group,
             members: Vec::new(),
+            slots,
             found: 0,
         });
         room
@@ -120,13 +108,22 @@ impl Rooms {
             return;
         };
         self.by_group.remove(&Arc::as_ptr(&room.group).addr());
-        for cell in room.group.cells.iter() {
-            if let Some(place) = self.cells.get_mut(&cell) {
-                place.rooms.remove(&number);
-                if place.rooms.is_empty() {
-                    self.cells.remove(&cell);
-                }
+        for slot in room.slots {
+            if let Some(last) = self.cells.leave(slot) {
+                self.move_over(last, slot);
             }
+        }
+    }
+
+    /// The room that has one slot has the other from now on.
+    fn move_over(&mut self, from: u32, to: u32) {
+        let room = self.by_slot[from as usize];
+        self.by_slot[to as usize] = room;
+        if let Some(room) = self.rooms.get_mut(room as usize) {
+            let slots = room.slots.iter_mut();
+            slots
+                .filter(|slot| **slot == from)
+                .for_each(|slot| *slot = to);
         }
     }
 }

@@ -28,6 +28,9 @@ pub struct CellIndex {
     /// Where the cell of each room lies. Apart from the rooms, because a question passes by
     /// all of these and enters few rooms.
     spots: Vec<Spot>,
+    /// Rooms of cells that nobody names any more; the next new cell takes one over, with its
+    /// slots, so that whoever names every cell there is leaves nothing behind.
+    free: Vec<u32>,
     /// Which room each block of slots belongs to.
     owners: Vec<u32>,
     len: u64,
@@ -91,6 +94,10 @@ impl CellIndex {
         let last = room.slot(room.len.checked_sub(1)?)?;
         room.len -= 1;
         self.len -= 1;
+        if room.len == 0 {
+            self.by_cell.remove(&room.cell);
+            self.free.push(owner);
+        }
         (last != slot).then_some(last)
     }
 
@@ -134,18 +141,29 @@ impl CellIndex {
         runs.sum::<usize>()
             + self.rooms.capacity() * size_of::<Room>()
             + self.spots.capacity() * size_of::<Spot>()
-            + self.owners.capacity() * 4
+            + (self.owners.capacity() + self.free.capacity()) * 4
             + self.by_cell.len() * 24
     }
 
     fn room(&mut self, cell: Cell) -> u32 {
-        let fresh = self.rooms.len() as u32;
-        let room = *self.by_cell.entry(cell).or_insert(fresh);
-        if room == fresh {
-            let room = Room::of(cell);
-            self.spots.push(Spot::of(room.bound));
-            self.rooms.push(room);
+        if let Some(room) = self.by_cell.get(&cell) {
+            return *room;
         }
+        let fresh = Room::of(cell);
+        let spot = Spot::of(fresh.bound);
+        let room = self.free.pop().unwrap_or(self.rooms.len() as u32);
+        match self.rooms.get_mut(room as usize) {
+            Some(old) => {
+                let runs = std::mem::take(&mut old.runs);
+                *old = Room { runs, ..fresh };
+                self.spots[room as usize] = spot;
+            }
+            None => {
+                self.rooms.push(fresh);
+                self.spots.push(spot);
+            }
+        }
+        self.by_cell.insert(cell, room);
         room
     }
 

@@ -342,6 +342,26 @@ fn cells_are_owed_exactly_what_a_set_of_cells_is_owed() {
 }
 
 #[test]
+fn whoever_names_every_cell_leaves_nothing_behind() {
+    let mut dice = Dice(23);
+    let mut index = CellIndex::new();
+    let mut found = Vec::new();
+    for _ in 0..500 {
+        let cells: BTreeSet<_> = (0..32).map(|_| named(&mut dice)).collect();
+        let slots: Vec<_> = cells.iter().map(|cell| index.join(*cell)).collect();
+        let last = cells.last().unwrap().centre();
+        index.owed(&[Circle::new(last, 1).unwrap()], &[], &mut found);
+        assert!(!found.is_empty(), "a cell that took over a room is found");
+        for slot in slots {
+            assert_eq!(index.leave(slot.unwrap()), None);
+        }
+        index.owed(&[Circle::new(last, 1).unwrap()], &[], &mut found);
+        assert!(index.is_empty() && found.is_empty());
+    }
+    assert!(index.slots() <= 32 * 16 && index.bytes() < 64 * 1_024);
+}
+
+#[test]
 fn who_leaves_a_cell_makes_the_last_one_move_and_runs_stay_whole() {
     let mut dice = Dice(19);
     let counties = Atlas::shipped()
