@@ -48,7 +48,14 @@ pub struct EdgeAsked {
     pub origin: Url,
     /// A key of the agency that is believed: `x` in /device/v1/keys. May be given twice,
     /// for the days in which a key is replaced.
-    #[arg(long, env = "HOMEWARD_KEY", required = true, value_delimiter = ',')]
+    // One key of 64 begins with a hyphen.
+    #[arg(
+        long,
+        env = "HOMEWARD_KEY",
+        required = true,
+        value_delimiter = ',',
+        allow_hyphen_values = true
+    )]
     pub key: Vec<String>,
     /// Where phones come in. Edges of one machine may share it.
     #[arg(long, env = "HOMEWARD_PUBLIC", default_value = "127.0.0.1:8410")]

@@ -41,11 +41,13 @@ fn command(world: &World, key: &str, public: Door, inside: Door) -> Command {
 fn edge_at(world: &World, public: Door) -> Edge {
     let inside = Door(free());
     let mut command = command(world, &key(world), public, inside);
-    let child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+    // What it says on its terminal stands in the failed test's output.
+    let child = command.stdout(Stdio::piped()).spawn();
     let mut child = child.unwrap();
     let lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let mut lines = lines.map_while(Result::ok);
-    assert!(lines.any(|line| line.starts_with("metrics ")));
+    let is_up = lines.any(|line| line.starts_with("metrics "));
+    assert!(is_up, "the edge ended: {:?}", child.wait());
     std::thread::spawn(move || lines.for_each(drop));
     Edge {
         public,
@@ -121,14 +123,20 @@ fn edges_of_one_machine_share_an_address_and_outlive_a_restart_of_the_service() 
 #[test]
 fn an_edge_with_a_key_of_somebody_else_says_so_and_opens_no_door() {
     let world = world();
-    let strange = homeward_seal::SigningKey::from_seed([9; 32]).public();
+    let keys = (0..).map(|seed| homeward_seal::SigningKey::from_seed([seed; 32]).public());
+    let mut keys = keys.map(|key| key.to_string());
     let (public, inside) = (Door(free()), Door(free()));
-    let output = command(&world, &strange.to_string(), public, inside)
-        .output()
-        .unwrap();
-    assert!(!output.status.success());
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(said.contains("--key"), "{said}");
+    for is_like_a_flag in [false, true] {
+        let strange = keys.find(|key| key.starts_with('-') == is_like_a_flag);
+        let output = command(&world, &strange.unwrap(), public, inside).output();
+        let output = output.unwrap();
+        assert!(!output.status.success());
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            said.contains("names a key that is not trusted here (see --key)"),
+            "{said}"
+        );
+    }
     let output = command(&world, "no key", public, inside).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(said.contains("/device/v1/keys"), "{said}");
