@@ -125,6 +125,15 @@ impl Census {
         self.rooms().concerned(|cells| cells.owed(reach, &[]))
     }
 
+    /// The cells that were named, and how many connections named them.
+    pub fn groups(&self) -> Vec<(Arc<str>, u64)> {
+        let rooms = self.rooms();
+        let groups = rooms.by_cells.iter();
+        groups
+            .map(|(name, (_, open))| (name.clone(), *open))
+            .collect()
+    }
+
     fn leave(&self, cells: &str) {
         let mut rooms = self.rooms();
         rooms.open = rooms.open.saturating_sub(1);

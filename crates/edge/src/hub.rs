@@ -33,7 +33,7 @@ use crate::{
     log::Log,
     progress::Counters,
     stream::Connection,
-    trunk::{Branches, Report},
+    trunk::{Branches, Crowd, Report},
 };
 
 /// Phones refuse a longer package unread, so sending one would tell nobody.
@@ -158,6 +158,16 @@ impl<S: Status> Hub<S> {
         self.shared.branches.take(edge, report)
     }
 
+    /// Where an edge of this name says that its phones are.
+    pub fn crowd_reported(&self, edge: &str, crowd: Crowd) -> Result<(), Refusal> {
+        self.shared.branches.take_crowd(edge, crowd)
+    }
+
+    /// Where this hub's own phones are, as an edge says it.
+    pub fn crowd(&self) -> Crowd {
+        Crowd::of(self.shared.census.groups())
+    }
+
     /// What this hub says of its own phones, as an edge.
     pub fn report(&self) -> Report {
         Report {
@@ -208,7 +218,7 @@ impl<S: Status> Sessions<S> for Hub<S> {
         self.shared.census.connected() + self.shared.branches.connected()
     }
     fn connected_within(&self, reach: &[Circle]) -> u64 {
-        self.shared.census.within(reach)
+        self.shared.census.within(reach) + self.shared.branches.within(reach)
     }
 }
 

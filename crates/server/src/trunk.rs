@@ -10,8 +10,11 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use homeward_domain::status::{Actual, Exercise};
-use homeward_edge::{ExerciseClock, Hub, Report};
+use homeward_domain::{
+    refusal::Refusal,
+    status::{Actual, Exercise},
+};
+use homeward_edge::{Crowd, ExerciseClock, Hub, Report};
 use homeward_engine::world::wall_millis;
 use homeward_seal::SigningKey;
 use homeward_web::problem::Problem;
@@ -23,6 +26,8 @@ use crate::{asked::Settings, house::House, keys};
 pub const PATH: &str = "/edge/v1";
 /// A report names a few dozen messages.
 const REPORT_BYTES_MAX: usize = 64 * 1024;
+/// A crowd names up to twenty thousand groups, few of more than one or two cells.
+const CROWD_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// A conversation's name: 16 bytes of chance or more, in letters that need no escape.
 const NAME_BYTES: std::ops::RangeInclusive<usize> = 16..=64;
 
@@ -45,6 +50,10 @@ pub fn routes(house: &House, settings: &Settings) -> Result<Router, String> {
         .route(&format!("{PATH}/{{status}}/trunk"), get(pass_on))
         .route(&format!("{PATH}/{{status}}/reports/{{edge}}"), post(report))
         .layer(DefaultBodyLimit::max(REPORT_BYTES_MAX))
+        .route(
+            &format!("{PATH}/{{status}}/crowds/{{edge}}"),
+            post(crowd).layer(DefaultBodyLimit::max(CROWD_BYTES_MAX)),
+        )
         .with_state(trunk))
 }
 
@@ -109,6 +118,22 @@ async fn report(
         Which::Actual => trunk.actual.reported(&edge, report),
         Which::Exercise => trunk.exercise.reported(&edge, report),
     };
+    answer(taken)
+}
+
+async fn crowd(
+    State(trunk): State<Trunk>,
+    Path((status, edge)): Path<(Which, String)>,
+    Json(crowd): Json<Crowd>,
+) -> Response {
+    let taken = match status {
+        Which::Actual => trunk.actual.crowd_reported(&edge, crowd),
+        Which::Exercise => trunk.exercise.crowd_reported(&edge, crowd),
+    };
+    answer(taken)
+}
+
+fn answer(taken: Result<(), Refusal>) -> Response {
     match taken {
         Ok(()) => StatusCode::NO_CONTENT.into_response(),
         Err(refusal) => Problem::from(refusal).into_response(),

@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -10,8 +10,11 @@ use homeward_domain::{
     message::MessageIdentity,
     refusal::{Refusal, RefusalCode},
 };
+use homeward_geo::Circle;
 use homeward_ports::sessions::Progress;
 use serde::{Deserialize, Serialize};
+
+use super::crowd::{Crowd, Crowds, Held};
 
 /// Edges that one origin knows of; a nation needs about a hundred.
 const EDGES_MAX: usize = 1_024;
@@ -32,13 +35,27 @@ pub struct Report {
 }
 
 #[derive(Debug, Default)]
-pub(crate) struct Branches(Mutex<HashMap<String, Branch>>);
+pub(crate) struct Branches(Mutex<Known>);
+
+#[derive(Debug, Default)]
+struct Known {
+    by_name: HashMap<String, Branch>,
+    /// The sum of what is known of each.
+    crowds: Crowds,
+}
 
 #[derive(Debug)]
 struct Branch {
     connected: u64,
     heard: Instant,
     messages: Vec<(MessageIdentity, Progress)>,
+    crowd: Held,
+}
+
+impl Branch {
+    fn is_there(&self) -> bool {
+        self.heard.elapsed() <= SILENT_MAX
+    }
 }
 
 impl Branches {
@@ -50,9 +67,11 @@ impl Branches {
         if report.messages.len() > MESSAGES_MAX {
             return refused(format!("a report holds at most {MESSAGES_MAX} messages"));
         }
-        let mut branches = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = &mut *self.known();
+        let branches = &mut known.by_name;
         if branches.len() >= EDGES_MAX {
-            branches.retain(|name, one| name == edge || one.heard.elapsed() <= SILENT_MAX);
+            let gone = branches.extract_if(|name, one| name != edge && !one.is_there());
+            gone.for_each(|(_, one)| known.crowds.forget(&one.crowd));
         }
         if !branches.contains_key(edge) && branches.len() >= EDGES_MAX {
             return refused(format!("{EDGES_MAX} edges report, the most there may be"));
@@ -61,6 +80,7 @@ impl Branches {
             connected: 0,
             heard: Instant::now(),
             messages: Vec::new(),
+            crowd: Held::new(),
         });
         (branch.connected, branch.heard) = (report.connected, Instant::now());
         for (identity, progress) in report.messages {
@@ -72,21 +92,42 @@ impl Branches {
         Ok(())
     }
 
+    /// Who hangs at an edge that has reported before.
+    pub fn take_crowd(&self, edge: &str, crowd: Crowd) -> Result<(), Refusal> {
+        let known = &mut *self.known();
+        let Some(branch) = known.by_name.get_mut(edge) else {
+            let detail = "an edge reports how many it holds before it says where they are";
+            return Err(Refusal::new(RefusalCode::BodyInvalid, detail));
+        };
+        known.crowds.replace(&mut branch.crowd, crowd)
+    }
+
     pub fn connected(&self) -> u64 {
-        let branches = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let here = branches
-            .values()
-            .filter(|one| one.heard.elapsed() <= SILENT_MAX);
+        let known = self.known();
+        let here = known.by_name.values().filter(|one| one.is_there());
         here.map(|one| one.connected).sum()
+    }
+
+    /// Lines at edges whose cells may hold somebody inside one of the circles.
+    pub fn within(&self, reach: &[Circle]) -> u64 {
+        let known = &mut *self.known();
+        for silent in known.by_name.values_mut().filter(|one| !one.is_there()) {
+            known.crowds.forget(&std::mem::take(&mut silent.crowd));
+        }
+        known.crowds.within(reach)
     }
 
     /// `own`, with what edges said of the same message. Of the times that shares of phones
     /// took, the longest counts: the whole is told no later than its slowest part.
     pub fn join(&self, message: &MessageIdentity, own: Progress) -> Progress {
-        let branches = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let said = branches.values().flat_map(|one| &one.messages);
+        let known = self.known();
+        let said = known.by_name.values().flat_map(|one| &one.messages);
         let of = said.filter(|(identity, _)| identity == message);
         of.fold(own, |all, (_, one)| joined(all, *one))
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -107,6 +148,8 @@ fn joined(all: Progress, one: Progress) -> Progress {
 
 #[cfg(test)]
 mod tests {
+    use homeward_geo::{Cell, Point};
+
     use super::*;
 
     fn identity(version: u32) -> MessageIdentity {
@@ -148,6 +191,27 @@ mod tests {
         assert_eq!(all.last_ms, Some(90));
         assert_eq!(branches.connected(), 20);
         assert_eq!(branches.join(&identity(2), own), own);
+    }
+
+    #[test]
+    fn where_phones_are_is_believed_of_edges_that_report_and_for_as_long_as_they_do() {
+        let branches = Branches::default();
+        let here = Point::new(38.0, 114.5).unwrap();
+        let reach = [Circle::new(here, 30_000).unwrap()];
+        let crowd = || Crowd {
+            groups: vec![(Cell::around(here, 5).to_string(), 7)],
+        };
+        assert!(branches.take_crowd("one", crowd()).is_err());
+        branches.take("one", report(1, 1)).unwrap();
+        branches.take_crowd("one", crowd()).unwrap();
+        assert_eq!(branches.within(&reach), 7);
+        let long_ago = Instant::now().checked_sub(SILENT_MAX + Duration::from_secs(1));
+        branches.known().by_name.get_mut("one").unwrap().heard = long_ago.unwrap();
+        assert_eq!((branches.within(&reach), branches.connected()), (0, 0));
+        branches.take("one", report(1, 1)).unwrap();
+        assert_eq!(branches.within(&reach), 0, "it says anew where they are");
+        branches.take_crowd("one", crowd()).unwrap();
+        assert_eq!(branches.within(&reach), 7);
     }
 
     #[test]

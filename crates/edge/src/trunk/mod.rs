@@ -5,6 +5,7 @@
 //! edge and is told what it missed there, once.
 
 mod branches;
+mod crowd;
 mod edge;
 mod origin;
 #[cfg(test)]
@@ -13,6 +14,7 @@ mod words;
 
 pub(crate) use branches::Branches;
 pub use branches::Report;
+pub use crowd::Crowd;
 pub use edge::{Grown, Trunk};
 pub use origin::BEAT_EVERY;
 pub(crate) use words::Head;

@@ -25,6 +25,7 @@ use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
     rt::TokioExecutor,
 };
+use serde::Serialize;
 use tokio::{
     sync::oneshot,
     time::{Instant, sleep, timeout},
@@ -37,6 +38,8 @@ use crate::trunk::PATH;
 /// Beats come far more often; whoever is silent for so long is not there.
 const SILENT_MAX: Duration = BEAT_EVERY.saturating_mul(3);
 const REPORT_EVERY: Duration = Duration::from_secs(1);
+/// Where phones are is only of use to an officer who weighs an area: less often, it is longer.
+const CROWD_EVERY_REPORTS: u32 = 10;
 /// Said again after so many reports without news, so that the origin knows we are here.
 const REPORTS_ANYWAY: u32 = 4;
 /// All edges lose an origin at once: they come back spread over this.
@@ -178,20 +181,30 @@ impl Origin {
     /// Tells the origin what it cannot see, for as long as the process lives.
     async fn report<S: Told>(self: Arc<Self>, hub: Hub<S>) {
         let (mut last, mut unchanged): (Option<Report>, u32) = (None, 0);
-        let path = format!("/{}/reports/{}", S::NAME, self.name);
+        let mut since_crowd = CROWD_EVERY_REPORTS;
         loop {
             sleep(REPORT_EVERY).await;
             let report = hub.report();
             if last.as_ref() == Some(&report) && unchanged < REPORTS_ANYWAY {
                 unchanged += 1;
-                continue;
+            } else {
+                let is_told = self.tell::<S>("reports", &report).await;
+                (last, unchanged) = (is_told.then_some(report), 0);
             }
-            let body = serde_json::to_vec(&report).unwrap_or_default();
-            let told = timeout(SILENT_MAX, self.ask(Method::POST, &path, body.into())).await;
-            // What could not be reported is in the next report.
-            let is_told = matches!(told, Ok(Ok(_)));
-            (last, unchanged) = (is_told.then_some(report), 0);
+            since_crowd += 1;
+            let is_due = since_crowd >= CROWD_EVERY_REPORTS && last.is_some();
+            if is_due && self.tell::<S>("crowds", &hub.crowd()).await {
+                since_crowd = 0;
+            }
         }
+    }
+
+    /// Whether the origin has it. What it has not is in the next.
+    async fn tell<S: Told>(&self, what: &str, said: &impl Serialize) -> bool {
+        let path = format!("/{}/{what}/{}", S::NAME, self.name);
+        let body = serde_json::to_vec(said).unwrap_or_default();
+        let told = timeout(SILENT_MAX, self.ask(Method::POST, &path, body.into())).await;
+        matches!(told, Ok(Ok(_)))
     }
 
     async fn ask(&self, method: Method, path: &str, body: Bytes) -> Result<Incoming, String> {

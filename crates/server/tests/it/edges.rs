@@ -96,6 +96,25 @@ fn a_phone_at_an_edge_hears_what_is_live_what_comes_and_that_the_child_is_found(
     });
 }
 
+/// Two phones hang at the edge and one at the service; all are where the alert is.
+#[test]
+fn an_officer_sees_how_many_are_inside_wherever_they_hang_and_also_after_a_restart() {
+    let mut world = world();
+    let edge = edge_at(&world, Door(free()));
+    let _phones = [phone(edge.public), phone(edge.public)];
+    let path = format!("/console/v1/alerts/{}", text(&world.alert(20), "id"));
+    let inside = |world: &World| world.get(&path)["numbers"]["inside"].as_u64();
+    let phone_here = phone(world.public());
+    until("all three are counted", SOON, || {
+        (inside(&world)? == 3).then_some(())
+    });
+    drop(phone_here);
+    world.server.restart(|_| {});
+    until("the edge says again who hangs there", SOON, || {
+        (inside(&world)? == 2).then_some(())
+    });
+}
+
 #[test]
 fn edges_of_one_machine_share_an_address_and_outlive_a_restart_of_the_service() {
     let mut world = world();
