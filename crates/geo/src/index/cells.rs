@@ -13,6 +13,7 @@ use std::{collections::BTreeMap, ops::Range};
 
 use super::{
     disc::Disc,
+    district::Districts,
     room::{Room, Spot},
 };
 use crate::{Cell, Circle, cell::surely_inside_bounded};
@@ -25,9 +26,7 @@ const BLOCK: u32 = 16;
 pub struct CellIndex {
     by_cell: BTreeMap<Cell, u32>,
     rooms: Vec<Room>,
-    /// Where the cell of each room lies. Apart from the rooms, because a question passes by
-    /// all of these and enters few rooms.
-    spots: Vec<Spot>,
+    districts: Districts,
     /// Rooms of cells that nobody names any more; the next new cell takes one over, with its
     /// slots, so that whoever names every cell there is leaves nothing behind.
     free: Vec<u32>,
@@ -96,6 +95,7 @@ impl CellIndex {
         self.len -= 1;
         if room.len == 0 {
             self.by_cell.remove(&room.cell);
+            self.districts.remove(room.cell, owner);
             self.free.push(owner);
         }
         (last != slot).then_some(last)
@@ -113,14 +113,10 @@ impl CellIndex {
     pub fn owed(&self, reach: &[Circle], except: &[Circle], found: &mut Vec<Range<u32>>) {
         found.clear();
         let discs: Vec<Disc> = reach.iter().map(Disc::of).collect();
-        let is_near = |spot: &Spot| {
-            !discs
-                .iter()
-                .all(|disc| disc.is_far(spot.middle, spot.reach))
-        };
-        let near = self.spots.iter().zip(&self.rooms);
-        let near = near.filter(|(spot, room)| is_near(spot) && room.len > 0);
-        let touched = near.filter_map(|(spot, room)| Some((room.nearest(spot, &discs)?, room)));
+        let near = self.districts.near(&discs);
+        let near = near.filter_map(|(spot, room)| Some((spot, self.rooms.get(room as usize)?)));
+        let touched = near.filter(|(_, room)| room.len > 0);
+        let touched = touched.filter_map(|(spot, room)| Some((room.nearest(spot, &discs)?, room)));
         let mut touched: Vec<_> = touched
             .filter(|(_, room)| {
                 let inside = |circle| surely_inside_bounded(room.cell, room.bound, circle);
@@ -140,7 +136,7 @@ impl CellIndex {
         // A leaf of the tree holds eleven of its pairs, and is about two thirds full.
         runs.sum::<usize>()
             + self.rooms.capacity() * size_of::<Room>()
-            + self.spots.capacity() * size_of::<Spot>()
+            + self.districts.bytes()
             + (self.owners.capacity() + self.free.capacity()) * 4
             + self.by_cell.len() * 24
     }
@@ -150,18 +146,14 @@ impl CellIndex {
             return *room;
         }
         let fresh = Room::of(cell);
-        let spot = Spot::of(fresh.bound);
         let room = self.free.pop().unwrap_or(self.rooms.len() as u32);
+        self.districts.add(cell, room, Spot::of(fresh.bound));
         match self.rooms.get_mut(room as usize) {
             Some(old) => {
                 let runs = std::mem::take(&mut old.runs);
                 *old = Room { runs, ..fresh };
-                self.spots[room as usize] = spot;
             }
-            None => {
-                self.rooms.push(fresh);
-                self.spots.push(spot);
-            }
+            None => self.rooms.push(fresh),
         }
         self.by_cell.insert(cell, room);
         room

@@ -29,6 +29,7 @@
 
 mod cells;
 mod disc;
+mod district;
 mod grid;
 mod live;
 mod points;
