@@ -114,7 +114,7 @@ impl Broker {
     }
 
     /// Waits until there is a connection.
-    pub(crate) async fn connected(&self) {
+    pub async fn connected(&self) {
         let mut link = self.link.clone();
         // An error would mean that the task has ended, and it ends with this value only.
         let _ended = link.wait_for(Result::is_ok).await.is_err();
