@@ -1,6 +1,7 @@
 //! Who we are to the server, and what is said where it does not believe it.
 
-use homeward_relay::{Broker, Login, Outcome, ToNats};
+use homeward_geo::Datum;
+use homeward_relay::{Ask, Broker, FromNats, Grid, Keeper, Login, Outcome, ToNats};
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 
 use crate::server::{ALERTS, Nats, USER, make_stream, until};
@@ -86,4 +87,39 @@ async fn a_certificate_is_judged_by_the_authority_that_was_named() {
         "no stream of NATS takes",
     )
     .await;
+}
+
+#[tokio::test]
+async fn the_rights_that_the_guide_names_are_enough() {
+    let guide = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/guides/relay.md");
+    let guide = std::fs::read_to_string(guide).unwrap();
+    let rights = ["$JS.API.STREAM.NAMES", "$JS.API.CONSUMER.>", "$JS.ACK.>"];
+    assert!(rights.iter().all(|right| guide.contains(right)));
+    let publish = [&[ALERTS], &rights[..]].concat();
+    let users = format!(
+        "authorization {{ users = [{{ user: owner, password: secret }}, {{ user: relay, \
+         password: secret, permissions: {{ publish: {publish:?}, subscribe: \"_INBOX.>\" }} }}] }}"
+    );
+    let nats = Nats::start(&users);
+    let owner = async_nats::ConnectOptions::with_user_and_password("owner".into(), "secret".into());
+    let partner = nats.partner_as(owner).await;
+    make_stream(&partner, "ALERTS", ALERTS).await;
+    make_stream(&partner, "MOVES", "positions").await;
+    let login: Login = "relay\nsecret".parse().unwrap();
+    let broker = || Broker::start(&nats.url(), login.clone(), None).unwrap();
+    is_taken(&ToNats::new(broker(), ALERTS).unwrap()).await;
+    let (keeper, mut line) = Keeper::played();
+    let grid = Grid::new(100).unwrap();
+    let from = FromNats::new(broker(), "positions", "relay", Datum::Wgs84, grid).unwrap();
+    let following = tokio::spawn(async move { from.follow(&keeper).await });
+    for body in ["a,38,114", "b,38,114"] {
+        let sent = partner.publish("positions", body.into()).await;
+        sent.unwrap().await.unwrap();
+        let Some(Ask::Move(moves, to)) = line.recv().await else {
+            panic!("nothing but positions comes this way");
+        };
+        assert!(moves.iter().all(|(name, _)| body.starts_with(name)));
+        to.send(Ok(1)).unwrap();
+    }
+    following.abort();
 }
