@@ -4,19 +4,21 @@
 //! A connection that broke is not used again: whoever worked with it hears so at once, and
 //! a new one is made. So nothing that was meant for the old one is sent late by the new one.
 
-use std::{error::Error, future::Future, io, str::FromStr, sync::Arc, time::Duration};
+mod settings;
+
+pub use settings::{Login, NotABroker};
+pub(crate) use settings::{subject, word};
+
+use std::{error::Error, future::Future, io, time::Duration};
 
 use async_nats::{Client, ConnectError, ConnectErrorKind, ConnectOptions, Event, ServerAddr};
-use rustls::{
-    ClientConfig, RootCertStore,
-    pki_types::{CertificateDer, pem::PemObject as _},
-};
+use rustls::ClientConfig;
+use settings::{server, tls};
 use tokio::{
     sync::{mpsc, watch},
     task::JoinHandle,
     time::{sleep, timeout},
 };
-use url::Url;
 
 /// Addresses of one cluster.
 const SERVERS_MAX: usize = 16;
@@ -28,52 +30,8 @@ const AGAIN: Duration = Duration::from_secs(1);
 const PING_EVERY: Duration = Duration::from_secs(10);
 /// Messages that wait for us in one subscription: we never ask for more than one.
 const WAITING_MAX: usize = 64;
-/// Longer ones are refused by servers too.
-const SUBJECT_BYTES_MAX: usize = 255;
 /// What we repeat of a server's words.
 const WORDS_MAX: usize = 200;
-
-/// The address, the login or the authority cannot be used.
-#[derive(Debug, thiserror::Error)]
-#[error("could not use NATS: {0}")]
-pub struct NotABroker(String);
-
-/// Who we are to the server.
-#[derive(Clone, Default)]
-pub enum Login {
-    /// A server that asks nobody.
-    #[default]
-    Nobody,
-    /// What a `.creds` file holds: a signed name and the key that proves it.
-    Creds(String),
-    User {
-        name: String,
-        password: String,
-    },
-    Token(String),
-}
-
-/// A login from a file: a name in the first line and its password in the second, or a
-/// token alone.
-impl FromStr for Login {
-    type Err = NotABroker;
-
-    fn from_str(text: &str) -> Result<Self, NotABroker> {
-        let lines: Vec<_> = text.lines().map(str::trim).collect();
-        match *lines {
-            [token] if !token.is_empty() => Ok(Self::Token(token.to_owned())),
-            [name, password] if !name.is_empty() => Ok(Self::User {
-                name: name.to_owned(),
-                password: password.to_owned(),
-            }),
-            _ => Err(NotABroker(
-                "the login has a name in the first line and its password in the second, or a \
-                 token alone"
-                    .to_owned(),
-            )),
-        }
-    }
-}
 
 /// Why there is no connection, or the one there is.
 type Link = Result<Client, String>;
@@ -166,44 +124,6 @@ impl Options {
             Login::Token(token) => options.token(token.clone()),
         })
     }
-}
-
-fn server(url: &str) -> Result<ServerAddr, NotABroker> {
-    let wrong = |why: &str| NotABroker(format!("{why}: nats://host:4222 or tls://host:4222"));
-    let url: Url = url.parse().map_err(|_| wrong("write its address like"))?;
-    // Never shown again: it may hold a password.
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(wrong("write the login into a file, and the address like"));
-    }
-    if !matches!(url.scheme(), "nats" | "tls") || url.host_str().is_none() {
-        return Err(wrong("write its address like"));
-    }
-    ServerAddr::from_url(url).map_err(|_| wrong("write its address like"))
-}
-
-fn tls(authority: Option<&[u8]>) -> Result<ClientConfig, NotABroker> {
-    let mut roots = RootCertStore::empty();
-    let Some(pem) = authority else {
-        roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-        return config(roots);
-    };
-    let none = || NotABroker("the authority is no certificate in PEM".to_owned());
-    for certificate in CertificateDer::pem_slice_iter(pem) {
-        let certificate = certificate.map_err(|_| none())?;
-        roots.add(certificate).map_err(|_| none())?;
-    }
-    if roots.is_empty() {
-        return Err(none());
-    }
-    config(roots)
-}
-
-fn config(roots: RootCertStore) -> Result<ClientConfig, NotABroker> {
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let builder =
-        ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-    let builder = builder.map_err(|error| NotABroker(error.to_string()))?;
-    Ok(builder.with_root_certificates(roots).with_no_client_auth())
 }
 
 /// Connects, waits until that breaks, and connects again.
@@ -299,34 +219,6 @@ pub(crate) fn innermost(error: &(dyn Error + 'static)) -> String {
     plain(&cause.to_string())
 }
 
-/// The name of a consumer.
-pub(crate) fn word(text: &str) -> Result<String, NotABroker> {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-    if text.is_empty() || text.len() > SUBJECT_BYTES_MAX || !text.bytes().all(plain) {
-        return Err(NotABroker(
-            "a consumer's name has letters, digits, - and _".to_owned(),
-        ));
-    }
-    Ok(text.to_owned())
-}
-
-/// A subject: words with dots between them, and wildcards where one may listen to several.
-pub(crate) fn subject(text: &str, may_be_wild: bool) -> Result<String, NotABroker> {
-    let is_word = |word: &str| match word {
-        "*" | ">" => may_be_wild,
-        _ => {
-            let plain = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'*' | b'>');
-            !word.is_empty() && word.bytes().all(plain)
-        }
-    };
-    if text.len() > SUBJECT_BYTES_MAX || !text.split('.').all(is_word) {
-        return Err(NotABroker(
-            "a subject is words with dots between them, like homeward.alerts".to_owned(),
-        ));
-    }
-    Ok(text.to_owned())
-}
-
 /// Words of a server, short and in one line.
 pub(crate) fn plain(words: &str) -> String {
     let words = words.chars().filter(|letter| !letter.is_control());
@@ -338,38 +230,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_login_is_two_lines_or_a_token_and_never_in_the_address() {
-        let read = |text: &str| text.parse::<Login>();
-        assert!(matches!(read("token\n"), Ok(Login::Token(token)) if token == "token"));
-        let user = read("maps\r\na:b c\r\n").unwrap();
-        assert!(
-            matches!(user, Login::User { name, password } if name == "maps" && password == "a:b c")
-        );
-        assert!(read("").is_err() && read("\n\n").is_err() && read("a\nb\nc").is_err());
-        for url in [
-            "nats://maps:secret@host",
-            "tls://secret@host",
-            "http://host",
-            "host",
-            "nats://",
-        ] {
-            let why = server(url).err().unwrap().to_string();
-            assert!(
-                why.contains("nats://host:4222") && !why.contains("secret"),
-                "{why}"
-            );
-        }
-        assert!(server("tls://host").unwrap().tls_required());
-    }
-
-    #[test]
     fn what_a_server_says_is_short_and_in_one_line() {
         assert_eq!(plain("no\r\nstream\u{1b}[31m"), "nostream[31m");
         assert_eq!(plain(&"x".repeat(10_000)).len(), WORDS_MAX);
-        assert!(tls(Some(b"nothing")).is_err());
-        for wrong in ["", "a..b", "a b", "a.*", ".a", "a\r\nPUB"] {
-            assert!(subject(wrong, false).is_err(), "{wrong}");
-        }
-        assert!(subject("a.*", true).is_ok() && subject("a.b", false).is_ok());
     }
 }
