@@ -9,6 +9,7 @@ use async_nats::{
     },
 };
 use bytes::Bytes;
+use futures_util::StreamExt as _;
 use homeward_geo::Datum;
 use homeward_relay::{Ask, FromNats, Grid, Keeper, Moves};
 use tokio::{sync::mpsc, task::JoinHandle};
@@ -197,6 +198,9 @@ async fn a_stream_that_is_not_there_is_waited_for_and_a_consumer_that_skips_is_n
         partner,
         stream,
     };
+    let client = scene.partner.client();
+    let asks = format!("$JS.API.CONSUMER.INFO.MOVES.{DURABLE}");
+    let mut asks = client.subscribe(asks).await.unwrap();
     let (keeper, mut line) = Keeper::played();
     let following = scene.from(keeper);
     let mut config = scene.stream.cached_info().config.clone();
@@ -204,7 +208,10 @@ async fn a_stream_that_is_not_there_is_waited_for_and_a_consumer_that_skips_is_n
     scene.stream.create_consumer(careless).await.unwrap();
     scene.partner.update_stream(config).await.unwrap();
     scene.send("a,38.1,114.5").await;
-    scene.stream.info().await.unwrap();
+    // Whoever looks a second time has not used what the first look found.
+    for _ in 0..2 {
+        asks.next().await.unwrap();
+    }
     assert!(line.try_recv().is_err());
     assert_eq!(
         scene.consumer().await.unwrap().delivered.consumer_sequence,
