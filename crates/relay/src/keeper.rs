@@ -91,6 +91,14 @@ impl Keeper {
         Ok((Self { line, work }, ended))
     }
 
+    /// A keeper that whoever holds the receiver plays: for tests of those who ask.
+    #[must_use]
+    pub fn played() -> (Self, mpsc::Receiver<Ask>) {
+        let (line, asked) = mpsc::channel(LINE_MAX);
+        let (_, work) = watch::channel(0);
+        (Self { line, work }, asked)
+    }
+
     /// Asks and waits for the answer.
     pub async fn ask<T>(&self, ask: impl FnOnce(oneshot::Sender<T>) -> Ask) -> Result<T, Gone> {
         let (answer, answered) = oneshot::channel();

@@ -8,8 +8,8 @@
 //! The cast: [`House`] asks for messages and believes what the pinned keys signed. The
 //! [`Keeper`] is one thread that knows users and alerts and writes down what happens
 //! before anything follows from it. [`carry_all`] takes batches from it and hands them to
-//! the partner: to an address, or into a file. [`routes`] is the door by which users
-//! come, move and go.
+//! the partner: to an address, to a subject of its NATS, or into a file. [`routes`] is the door by which users
+//! come, move and go; [`FromNats`] takes positions from a stream.
 //!
 //! What holds: whoever is inside an alert, or enters it while it lives, is named once;
 //! whoever was named is named again when it changes or ends, and nobody else. After a
@@ -17,6 +17,7 @@
 //! on a grid before anything is done with it.
 #![forbid(unsafe_code)]
 
+mod broker;
 mod client;
 mod csv;
 mod desk;
@@ -27,6 +28,7 @@ mod incident;
 mod keeper;
 mod load;
 mod names;
+mod pull;
 mod push;
 mod record;
 mod spot;
@@ -36,6 +38,7 @@ mod tests;
 mod thread;
 mod users;
 
+pub use broker::{Broker, Login, NotABroker};
 pub use csv::{BODY_BYTES_MAX, LINES_MAX, Moves, Wrong};
 pub use desk::{Lane, Outcome, Parcel};
 pub use door::routes;
@@ -44,6 +47,7 @@ pub use heard::{Heard, NotTaken};
 pub use keeper::{AlertCounts, Ask, Counts, Gone, Keeper};
 pub use load::load;
 pub use names::NAME_BYTES_MAX;
-pub use push::{NotAnAddress, Push, ToFile, ToHttp, carry_all};
+pub use pull::FromNats;
+pub use push::{NotAnAddress, Push, ToFile, ToHttp, ToNats, carry_all};
 pub use record::event::Action;
 pub use spot::{GRID_M, Grid, Spot};

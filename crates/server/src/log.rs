@@ -4,9 +4,12 @@ use std::{fs::OpenOptions, path::Path, sync::Mutex};
 
 use tracing_subscriber::EnvFilter;
 
+/// The client of NATS says each try to connect; the relay says what changed.
+const FILTER: &str = "info,async_nats=off";
+
 pub fn start(file: Option<&Path>) -> Result<(), String> {
     let filter = EnvFilter::try_from_env("HOMEWARD_LOG_LEVEL");
-    let filter = filter.unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter = filter.unwrap_or_else(|_| EnvFilter::new(FILTER));
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_target(false);

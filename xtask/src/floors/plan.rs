@@ -10,6 +10,7 @@
 pub enum Kind {
     Runtime,
     Database,
+    Broker,
     Http,
     Chance,
 }
@@ -29,8 +30,8 @@ impl Kind {
                 "tokio-postgres",
                 "diesel",
                 "redis",
-                "async-nats",
             ],
+            Kind::Broker => &["async-nats"],
             Kind::Http => &[
                 "hyper",
                 "hyper-util",
@@ -93,9 +94,17 @@ const ALL_AND_SIM: &[&str] = &[
     "web",
     "sim",
 ];
-const PURE: &[Kind] = &[Kind::Runtime, Kind::Database, Kind::Http, Kind::Chance];
-const NO_VENDOR: &[Kind] = &[Kind::Database, Kind::Http];
-const NO_STORE: &[Kind] = &[Kind::Database];
+const PURE: &[Kind] = &[
+    Kind::Runtime,
+    Kind::Database,
+    Kind::Broker,
+    Kind::Http,
+    Kind::Chance,
+];
+const NO_VENDOR: &[Kind] = &[Kind::Database, Kind::Broker, Kind::Http];
+const NO_STORE: &[Kind] = &[Kind::Database, Kind::Broker];
+/// A partner's NATS is where its relay hands batches to; a record it has none.
+const NO_DATABASE: &[Kind] = &[Kind::Database];
 
 #[rustfmt::skip]
 const ROOMS: &[Room] = &[
@@ -110,7 +119,7 @@ const ROOMS: &[Room] = &[
     Room { name: "channels", may_use: DOORS, tests_also: &[], without: NO_STORE },
     Room { name: "vision", may_use: DOORS, tests_also: &[], without: NO_STORE },
     Room { name: "edge", may_use: DOORS, tests_also: ALL_AND_SIM, without: NO_STORE },
-    Room { name: "relay", may_use: DOORS, tests_also: ALL_AND_SIM, without: NO_STORE },
+    Room { name: "relay", may_use: DOORS, tests_also: ALL_AND_SIM, without: NO_DATABASE },
     Room { name: "web", may_use: MOVES, tests_also: ALL_AND_SIM, without: NO_STORE },
     Room { name: "server", may_use: ALL, tests_also: &["sim"], without: &[] },
     Room { name: "sim", may_use: MOVES, tests_also: ALL, without: NO_STORE },

@@ -21,6 +21,7 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("exim4", "exim4-daemon-light"),
     ("mosquitto", "mosquitto"),
     ("mosquitto_sub", "mosquitto-clients"),
+    ("nats-server", "nats-server"),
 ];
 /// Folders whose `package-lock.json` names judges from npm.
 const NODE_JUDGES: &[&str] = &["judges", "crates/channels/tests/fediverse"];

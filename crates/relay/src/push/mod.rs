@@ -2,9 +2,11 @@
 
 mod file;
 mod http;
+mod nats;
 
 pub use file::ToFile;
 pub use http::{NotAnAddress, ToHttp};
+pub use nats::ToNats;
 
 use std::sync::Arc;
 
@@ -20,6 +22,7 @@ use crate::{
 pub enum Push {
     Http(Arc<ToHttp>),
     File(Arc<ToFile>),
+    Nats(Arc<ToNats>),
 }
 
 impl Push {
@@ -28,6 +31,7 @@ impl Push {
         match self {
             Self::Http(http) => http.hand(key, body).await,
             Self::File(file) => file.hand(body).await,
+            Self::Nats(nats) => nats.hand(key, body).await,
         }
     }
 
@@ -35,6 +39,7 @@ impl Push {
     const fn at_once(&self) -> usize {
         match self {
             Self::Http(_) => http::AT_ONCE,
+            Self::Nats(_) => nats::AT_ONCE,
             // Lines of one file come one after the other.
             Self::File(_) => 1,
         }

@@ -1,5 +1,7 @@
 //! `homeward relay`: a partner's own process, beside its own users' positions.
 
+mod nats;
+
 use std::{fmt::Display, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use clap::Args;
@@ -11,6 +13,7 @@ use homeward_relay::{
 };
 
 use crate::{listen, log, startup};
+use nats::NatsAsked;
 
 /// How often what runs out or is due again is looked at.
 const TICK: Duration = Duration::from_millis(250);
@@ -45,7 +48,7 @@ pub struct RelayAsked {
     #[arg(
         long,
         env = "HOMEWARD_RELAY_PUSH_URL",
-        required_unless_present = "push_file",
+        required_unless_present_any = ["push_file", "push_nats"],
         help_heading = PUSH
     )]
     push_url: Option<String>,
@@ -55,6 +58,8 @@ pub struct RelayAsked {
     /// A file that gets a line for each batch instead.
     #[arg(long, env = "HOMEWARD_RELAY_PUSH_FILE", conflicts_with = "push_url", help_heading = PUSH)]
     push_file: Option<PathBuf>,
+    #[command(flatten)]
+    nats: NatsAsked,
     /// Users named in one batch at most.
     #[arg(long, env = "HOMEWARD_RELAY_BATCH_MAX", default_value_t = 1_000, help_heading = PUSH)]
     batch_max: usize,
@@ -84,6 +89,7 @@ pub async fn run(asked: RelayAsked) -> Result<(), String> {
     log::start(asked.log.as_deref())?;
     let grid = grid(&asked)?;
     let (house, push) = (house(&asked)?, push(&asked)?);
+    let moves = asked.nats.moves(grid)?;
     let clock = Arc::new(SystemClock::after(Timestamp::default()));
     let (keeper, ended) = Keeper::start(&asked.data, asked.batch_max, grid, clock)
         .map_err(|error| format!("could not open {}: {error}", asked.data.display()))?;
@@ -97,6 +103,10 @@ pub async fn run(asked: RelayAsked) -> Result<(), String> {
     let served = listen::serve(door, None, routes, startup::told_to_stop());
     carry_all(&keeper, &push);
     tokio::spawn(tick(keeper.clone()));
+    if let Some(moves) = moves {
+        let keeper = keeper.clone();
+        tokio::spawn(async move { moves.follow(&keeper).await });
+    }
     tokio::spawn(async move { house.follow(keeper).await });
     tokio::select! {
         () = served => Ok(()),
@@ -146,6 +156,9 @@ fn house(asked: &RelayAsked) -> Result<House, String> {
 }
 
 fn push(asked: &RelayAsked) -> Result<Push, String> {
+    if let Some(nats) = asked.nats.push()? {
+        return Ok(nats);
+    }
     if let Some(path) = &asked.push_file {
         let file = ToFile::open(path);
         let file = file.map_err(|error| format!("could not open {}: {error}", path.display()))?;
