@@ -144,7 +144,7 @@ async fn keep(urls: String, servers: Vec<ServerAddr>, options: Options, say: wat
         match &link {
             Ok(_) => tracing::info!("connected to {urls}"),
             // A server that is away is said once, not each second.
-            Err(_) if said != last_said => tracing::warn!("{said}"),
+            Err(_) if said != last_said => tracing::warn!("no connection to NATS: {said}"),
             Err(_) => {}
         }
         let is_up = link.is_ok();

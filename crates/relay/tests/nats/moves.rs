@@ -193,7 +193,7 @@ async fn a_stream_that_is_not_there_is_waited_for_and_a_consumer_that_skips_is_n
         ack_policy: AckPolicy::None,
         ..pull::Config::default()
     };
-    let mut scene = Scene {
+    let scene = Scene {
         nats,
         partner,
         stream,
