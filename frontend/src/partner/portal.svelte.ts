@@ -34,6 +34,8 @@ export class Portal {
 
   readonly #clock = new ServerClock();
   #key: string | undefined;
+  /** settled once the key of this tab was exchanged, or was not */
+  #exchange: Promise<unknown> | undefined;
 
   constructor(readonly door: Door) {
     this.#key = keptKey(door);
@@ -120,8 +122,30 @@ export class Portal {
   }
 
   async ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const key = this.#key;
     try {
-      return await ask<T>(this.door, this.#key ?? "", method, path, body);
+      return await ask<T>(this.door, key ?? "", method, path, body);
+    } catch (error) {
+      if (!(error instanceof Refused && isSignedOut(error))) throw error;
+      // A key that was exchanged may end before we have the new one: nobody is sent away for that.
+      await this.#exchange;
+      if (this.#key && this.#key !== key) return this.ask<T>(method, path, body);
+      this.signOut("ended");
+      throw error;
+    }
+  }
+
+  /** Exchanges a key; that of this tab is taken up. */
+  async exchange(id: string, overlap_hours: number): Promise<{ token: string; adopted: boolean }> {
+    const adopted = id === this.me?.key.id;
+    const asked = ask<NewPartnerKey>(this.door, this.#key ?? "", "POST", `me/keys/${id}/rotate`, { overlap_hours });
+    const done = asked.then(({ token }) => {
+      if (adopted) this.adopt(token);
+      return { token, adopted };
+    });
+    this.#exchange = done.catch(() => undefined);
+    try {
+      return await done;
     } catch (error) {
       if (error instanceof Refused && isSignedOut(error)) this.signOut("ended");
       throw error;
