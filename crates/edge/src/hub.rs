@@ -33,7 +33,7 @@ use crate::{
     log::Log,
     progress::Counters,
     stream::Connection,
-    trunk::{Branches, Crowd, Report},
+    trunk::{Branches, Presence, Report},
 };
 
 /// Phones refuse a longer package unread, so sending one would tell nobody.
@@ -159,13 +159,13 @@ impl<S: Status> Hub<S> {
     }
 
     /// Where an edge of this name says that its phones are.
-    pub fn crowd_reported(&self, edge: &str, crowd: Crowd) -> Result<(), Refusal> {
-        self.shared.branches.take_crowd(edge, crowd)
+    pub fn presence_reported(&self, edge: &str, presence: Presence) -> Result<(), Refusal> {
+        self.shared.branches.take_presence(edge, presence)
     }
 
     /// Where this hub's own phones are, as an edge says it.
-    pub fn crowd(&self) -> Crowd {
-        Crowd::of(self.shared.census.groups())
+    pub fn presence(&self) -> Presence {
+        Presence::of(self.shared.census.groups())
     }
 
     /// What this hub says of its own phones, as an edge.

@@ -47,7 +47,7 @@ pub use door::{Asked, Door, Guest, HEAD_BYTES_MAX, Handed, Verdict, Waiting};
 pub use framing::Transport;
 pub use hub::{Hub, Limits, Street};
 pub use trunk::{
-    BEAT_EVERY, Crowd, Disbelief, ExerciseClock, Grown, Hello, LINE_BYTES_MAX, Report, Trunk,
+    BEAT_EVERY, Disbelief, ExerciseClock, Grown, Hello, LINE_BYTES_MAX, Presence, Report, Trunk,
 };
 
 #[cfg(test)]

@@ -12,13 +12,13 @@ use axum::{
 };
 use homeward_domain::{
     refusal::Refusal,
-    status::{Actual, Exercise},
+    status::{Actual, Exercise, Status},
 };
-use homeward_edge::{Crowd, ExerciseClock, Hub, Report};
+use homeward_edge::{ExerciseClock, Hub, Presence, Report};
 use homeward_engine::world::wall_millis;
 use homeward_seal::SigningKey;
 use homeward_web::problem::Problem;
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 
 use crate::{asked::Settings, house::House, keys};
 
@@ -26,8 +26,8 @@ use crate::{asked::Settings, house::House, keys};
 pub const PATH: &str = "/edge/v1";
 /// A report names a few dozen messages.
 const REPORT_BYTES_MAX: usize = 64 * 1024;
-/// A crowd names up to twenty thousand groups, few of more than one or two cells.
-const CROWD_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// A presence names up to twenty thousand groups, few of more than one or two cells.
+const PRESENCE_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// A conversation's name: 16 bytes of chance or more, in letters that need no escape.
 const NAME_BYTES: std::ops::RangeInclusive<usize> = 16..=64;
 
@@ -48,11 +48,14 @@ pub fn routes(house: &House, settings: &Settings) -> Result<Router, String> {
     };
     Ok(Router::new()
         .route(&format!("{PATH}/{{status}}/trunk"), get(pass_on))
-        .route(&format!("{PATH}/{{status}}/reports/{{edge}}"), post(report))
+        .route(
+            &format!("{PATH}/{{status}}/reports/{{edge}}"),
+            post(take::<Report>),
+        )
         .layer(DefaultBodyLimit::max(REPORT_BYTES_MAX))
         .route(
-            &format!("{PATH}/{{status}}/crowds/{{edge}}"),
-            post(crowd).layer(DefaultBodyLimit::max(CROWD_BYTES_MAX)),
+            &format!("{PATH}/{{status}}/presence/{{edge}}"),
+            post(take::<Presence>).layer(DefaultBodyLimit::max(PRESENCE_BYTES_MAX)),
         )
         .with_state(trunk))
 }
@@ -109,31 +112,32 @@ async fn pass_on(
     (kind, Body::from_stream(lines)).into_response()
 }
 
-async fn report(
-    State(trunk): State<Trunk>,
-    Path((status, edge)): Path<(Which, String)>,
-    Json(report): Json<Report>,
-) -> Response {
-    let taken = match status {
-        Which::Actual => trunk.actual.reported(&edge, report),
-        Which::Exercise => trunk.exercise.reported(&edge, report),
-    };
-    answer(taken)
+/// What an edge says of its phones.
+trait Reported: DeserializeOwned {
+    fn to<S: Status>(self, hub: &Hub<S>, edge: &str) -> Result<(), Refusal>;
 }
 
-async fn crowd(
-    State(trunk): State<Trunk>,
-    Path((status, edge)): Path<(Which, String)>,
-    Json(crowd): Json<Crowd>,
-) -> Response {
-    let taken = match status {
-        Which::Actual => trunk.actual.crowd_reported(&edge, crowd),
-        Which::Exercise => trunk.exercise.crowd_reported(&edge, crowd),
-    };
-    answer(taken)
+impl Reported for Report {
+    fn to<S: Status>(self, hub: &Hub<S>, edge: &str) -> Result<(), Refusal> {
+        hub.reported(edge, self)
+    }
 }
 
-fn answer(taken: Result<(), Refusal>) -> Response {
+impl Reported for Presence {
+    fn to<S: Status>(self, hub: &Hub<S>, edge: &str) -> Result<(), Refusal> {
+        hub.presence_reported(edge, self)
+    }
+}
+
+async fn take<R: Reported>(
+    State(trunk): State<Trunk>,
+    Path((status, edge)): Path<(Which, String)>,
+    Json(said): Json<R>,
+) -> Response {
+    let taken = match status {
+        Which::Actual => said.to(&trunk.actual, &edge),
+        Which::Exercise => said.to(&trunk.exercise, &edge),
+    };
     match taken {
         Ok(()) => StatusCode::NO_CONTENT.into_response(),
         Err(refusal) => Problem::from(refusal).into_response(),

@@ -14,7 +14,7 @@ use homeward_geo::Circle;
 use homeward_ports::sessions::Progress;
 use serde::{Deserialize, Serialize};
 
-use super::crowd::{Crowd, Crowds, Held};
+use super::presence::{Held, Presence, Presences};
 
 /// Edges that one origin knows of; a nation needs about a hundred.
 const EDGES_MAX: usize = 1_024;
@@ -41,7 +41,7 @@ pub(crate) struct Branches(Mutex<Known>);
 struct Known {
     by_name: HashMap<String, Branch>,
     /// The sum of what is known of each.
-    crowds: Crowds,
+    presences: Presences,
 }
 
 #[derive(Debug)]
@@ -49,7 +49,7 @@ struct Branch {
     connected: u64,
     heard: Instant,
     messages: Vec<(MessageIdentity, Progress)>,
-    crowd: Held,
+    presence: Held,
 }
 
 impl Branch {
@@ -71,7 +71,7 @@ impl Branches {
         let branches = &mut known.by_name;
         if branches.len() >= EDGES_MAX {
             let gone = branches.extract_if(|name, one| name != edge && !one.is_there());
-            gone.for_each(|(_, one)| known.crowds.forget(&one.crowd));
+            gone.for_each(|(_, one)| known.presences.forget(&one.presence));
         }
         if !branches.contains_key(edge) && branches.len() >= EDGES_MAX {
             return refused(format!("{EDGES_MAX} edges report, the most there may be"));
@@ -80,7 +80,7 @@ impl Branches {
             connected: 0,
             heard: Instant::now(),
             messages: Vec::new(),
-            crowd: Held::new(),
+            presence: Held::new(),
         });
         (branch.connected, branch.heard) = (report.connected, Instant::now());
         for (identity, progress) in report.messages {
@@ -93,13 +93,13 @@ impl Branches {
     }
 
     /// Who hangs at an edge that has reported before.
-    pub fn take_crowd(&self, edge: &str, crowd: Crowd) -> Result<(), Refusal> {
+    pub fn take_presence(&self, edge: &str, presence: Presence) -> Result<(), Refusal> {
         let known = &mut *self.known();
         let Some(branch) = known.by_name.get_mut(edge) else {
             let detail = "an edge reports how many it holds before it says where they are";
             return Err(Refusal::new(RefusalCode::BodyInvalid, detail));
         };
-        known.crowds.replace(&mut branch.crowd, crowd)
+        known.presences.replace(&mut branch.presence, presence)
     }
 
     pub fn connected(&self) -> u64 {
@@ -112,9 +112,11 @@ impl Branches {
     pub fn within(&self, reach: &[Circle]) -> u64 {
         let known = &mut *self.known();
         for silent in known.by_name.values_mut().filter(|one| !one.is_there()) {
-            known.crowds.forget(&std::mem::take(&mut silent.crowd));
+            known
+                .presences
+                .forget(&std::mem::take(&mut silent.presence));
         }
-        known.crowds.within(reach)
+        known.presences.within(reach)
     }
 
     /// `own`, with what edges said of the same message. Of the times that shares of phones
@@ -198,19 +200,19 @@ mod tests {
         let branches = Branches::default();
         let here = Point::new(38.0, 114.5).unwrap();
         let reach = [Circle::new(here, 30_000).unwrap()];
-        let crowd = || Crowd {
+        let presence = || Presence {
             groups: vec![(Cell::around(here, 5).to_string(), 7)],
         };
-        assert!(branches.take_crowd("one", crowd()).is_err());
+        assert!(branches.take_presence("one", presence()).is_err());
         branches.take("one", report(1, 1)).unwrap();
-        branches.take_crowd("one", crowd()).unwrap();
+        branches.take_presence("one", presence()).unwrap();
         assert_eq!(branches.within(&reach), 7);
         let long_ago = Instant::now().checked_sub(SILENT_MAX + Duration::from_secs(1));
         branches.known().by_name.get_mut("one").unwrap().heard = long_ago.unwrap();
         assert_eq!((branches.within(&reach), branches.connected()), (0, 0));
         branches.take("one", report(1, 1)).unwrap();
         assert_eq!(branches.within(&reach), 0, "it says anew where they are");
-        branches.take_crowd("one", crowd()).unwrap();
+        branches.take_presence("one", presence()).unwrap();
         assert_eq!(branches.within(&reach), 7);
     }
 

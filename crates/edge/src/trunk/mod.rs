@@ -5,17 +5,17 @@
 //! edge and is told what it missed there, once.
 
 mod branches;
-mod crowd;
 mod edge;
 mod origin;
+mod presence;
 #[cfg(test)]
 mod tests;
 mod words;
 
 pub(crate) use branches::Branches;
 pub use branches::Report;
-pub use crowd::Crowd;
 pub use edge::{Grown, Trunk};
 pub use origin::BEAT_EVERY;
+pub use presence::Presence;
 pub(crate) use words::Head;
 pub use words::{Disbelief, ExerciseClock, Hello, LINE_BYTES_MAX};

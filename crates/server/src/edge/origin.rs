@@ -39,7 +39,7 @@ use crate::trunk::PATH;
 const SILENT_MAX: Duration = BEAT_EVERY.saturating_mul(3);
 const REPORT_EVERY: Duration = Duration::from_secs(1);
 /// Where phones are is only of use to an officer who weighs an area: less often, it is longer.
-const CROWD_EVERY_REPORTS: u32 = 10;
+const PRESENCE_EVERY_REPORTS: u32 = 10;
 /// Said again after so many reports without news, so that the origin knows we are here.
 const REPORTS_ANYWAY: u32 = 4;
 /// All edges lose an origin at once: they come back spread over this.
@@ -181,7 +181,7 @@ impl Origin {
     /// Tells the origin what it cannot see, for as long as the process lives.
     async fn report<S: Told>(self: Arc<Self>, hub: Hub<S>) {
         let (mut last, mut unchanged): (Option<Report>, u32) = (None, 0);
-        let mut since_crowd = CROWD_EVERY_REPORTS;
+        let mut since_presence = PRESENCE_EVERY_REPORTS;
         loop {
             sleep(REPORT_EVERY).await;
             let report = hub.report();
@@ -191,10 +191,10 @@ impl Origin {
                 let is_told = self.tell::<S>("reports", &report).await;
                 (last, unchanged) = (is_told.then_some(report), 0);
             }
-            since_crowd += 1;
-            let is_due = since_crowd >= CROWD_EVERY_REPORTS && last.is_some();
-            if is_due && self.tell::<S>("crowds", &hub.crowd()).await {
-                since_crowd = 0;
+            since_presence += 1;
+            let is_due = since_presence >= PRESENCE_EVERY_REPORTS && last.is_some();
+            if is_due && self.tell::<S>("presence", &hub.presence()).await {
+                since_presence = 0;
             }
         }
     }

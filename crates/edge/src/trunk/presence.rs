@@ -22,12 +22,12 @@ const REPORTED_MAX: usize = GROUPS_MAX + 7_000;
 /// The phones of one edge. It names no phone: how many there are that named the same cells.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Crowd {
+pub struct Presence {
     /// Cells as in [`CellSet::canonical`], and how many lines are open that named them.
     pub groups: Vec<(String, u32)>,
 }
 
-impl Crowd {
+impl Presence {
     /// What an edge with these groups reports: the largest as they are, the rest coarsely.
     pub(crate) fn of(mut groups: Vec<(Arc<str>, u64)>) -> Self {
         let small = |open: u64| u32::try_from(open).unwrap_or(u32::MAX);
@@ -60,25 +60,25 @@ pub(super) type Held = Vec<(Arc<str>, u32)>;
 
 /// The phones of all edges together.
 #[derive(Debug, Default)]
-pub(super) struct Crowds {
+pub(super) struct Presences {
     by_cells: HashMap<Arc<str>, (CellSet, u64)>,
 }
 
-impl Crowds {
+impl Presences {
     /// Takes in what an edge says in place of what it said before; all of it or nothing.
-    pub fn replace(&mut self, held: &mut Held, crowd: Crowd) -> Result<(), Refusal> {
+    pub fn replace(&mut self, held: &mut Held, presence: Presence) -> Result<(), Refusal> {
         let refused = |detail: String| Refusal::new(RefusalCode::BodyInvalid, detail);
-        if crowd.groups.len() > REPORTED_MAX {
-            let detail = format!("a crowd has at most {REPORTED_MAX} groups");
+        if presence.groups.len() > REPORTED_MAX {
+            let detail = format!("a presence has at most {REPORTED_MAX} groups");
             return Err(refused(detail));
         }
-        let mut new = Held::with_capacity(crowd.groups.len());
-        for (cells, open) in crowd.groups {
+        let mut new = Held::with_capacity(presence.groups.len());
+        for (cells, open) in presence.groups {
             match self.add(cells.into(), open) {
                 Ok(name) => new.push((name, open)),
                 Err(why) => {
                     self.forget(&new);
-                    return Err(refused(format!("a group of a crowd: {why}")));
+                    return Err(refused(format!("a group of a presence: {why}")));
                 }
             }
         }
@@ -132,11 +132,11 @@ mod tests {
         Cell::around(Point::new(lat, lon).unwrap(), resolution).to_string()
     }
 
-    fn crowd(groups: &[(&str, u32)]) -> Crowd {
+    fn presence(groups: &[(&str, u32)]) -> Presence {
         let groups = groups
             .iter()
             .map(|(cells, open)| ((*cells).to_owned(), *open));
-        Crowd {
+        Presence {
             groups: groups.collect(),
         }
     }
@@ -149,36 +149,36 @@ mod tests {
     fn the_sum_is_of_what_each_edge_said_last() {
         let (here, there) = (cell(38.0, 114.5, 5), cell(30.0, 104.0, 5));
         let both = format!("{there},{here}");
-        let (mut one, mut two, mut sum) = (Held::new(), Held::new(), Crowds::default());
-        sum.replace(&mut one, crowd(&[(&here, 3), (&there, 4)]))
+        let (mut one, mut two, mut sum) = (Held::new(), Held::new(), Presences::default());
+        sum.replace(&mut one, presence(&[(&here, 3), (&there, 4)]))
             .unwrap();
-        sum.replace(&mut two, crowd(&[(&here, 10), (&both, 1)]))
+        sum.replace(&mut two, presence(&[(&here, 10), (&both, 1)]))
             .unwrap();
-        let within = |sum: &Crowds| {
+        let within = |sum: &Presences| {
             (
                 sum.within(&around(38.0, 114.5)),
                 sum.within(&around(30.0, 104.0)),
             )
         };
         assert_eq!(within(&sum), (14, 5));
-        sum.replace(&mut one, crowd(&[(&here, 2)])).unwrap();
+        sum.replace(&mut one, presence(&[(&here, 2)])).unwrap();
         assert_eq!(within(&sum), (13, 1));
         sum.forget(&two);
         assert_eq!((within(&sum), sum.by_cells.len()), ((2, 0), 1));
     }
 
     #[test]
-    fn a_crowd_with_one_wrong_group_changes_nothing() {
+    fn a_presence_with_one_wrong_group_changes_nothing() {
         let here = cell(38.0, 114.5, 5);
-        let (mut one, mut sum) = (Held::new(), Crowds::default());
-        sum.replace(&mut one, crowd(&[(&here, 3)])).unwrap();
+        let (mut one, mut sum) = (Held::new(), Presences::default());
+        sum.replace(&mut one, presence(&[(&here, 3)])).unwrap();
         for wrong in ["", "beijing", "8f2830828052d25"] {
             assert!(
-                sum.replace(&mut one, crowd(&[(&here, 9), (wrong, 1)]))
+                sum.replace(&mut one, presence(&[(&here, 9), (wrong, 1)]))
                     .is_err()
             );
         }
-        let many = crowd(&vec![(here.as_str(), 1); REPORTED_MAX + 1]);
+        let many = presence(&vec![(here.as_str(), 1); REPORTED_MAX + 1]);
         assert!(sum.replace(&mut one, many).is_err());
         assert_eq!(sum.within(&around(38.0, 114.5)), 3);
     }
@@ -193,11 +193,13 @@ mod tests {
         assert!(groups.len() > GROUPS_MAX + 1_000);
         let all = groups.len() as u64;
         groups.push((cell(-30.0, -60.0, 5).into(), 70));
-        let told = Crowd::of(groups);
+        let told = Presence::of(groups);
         assert!(told.groups.len() < REPORTED_MAX);
         assert_eq!(told.groups[0].1, 70);
         let sum: u64 = told.groups.iter().map(|(_, open)| u64::from(*open)).sum();
         assert_eq!(sum, all + 70);
-        Crowds::default().replace(&mut Held::new(), told).unwrap();
+        Presences::default()
+            .replace(&mut Held::new(), told)
+            .unwrap();
     }
 }
