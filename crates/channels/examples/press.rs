@@ -72,7 +72,7 @@ fn alert_pages<S: Status>(
         write(format!("{name}.{}", lang.tag()), page)?;
     }
     if name == "active" {
-        for (lang, page) in &pressed.expired_pages {
+        for (lang, page) in pressed.expired_pages.iter() {
             write(format!("expired.{}", lang.tag()), page)?;
         }
     }

@@ -5,7 +5,7 @@
 //! everything that follows once it may have got one: whoever shows a child must hear
 //! that the child is found, wherever the alert has moved and whatever they chose since.
 
-use std::collections::BTreeSet;
+use std::{cell::OnceCell, collections::BTreeSet};
 
 use homeward_geo::{Atlas, Circle, PlaceKind, Point, atlas::SPREAD_M, distance_m};
 use serde::{Deserialize, Serialize};
@@ -63,28 +63,35 @@ fn seats() -> impl Iterator<Item = (&'static str, Point)> {
 #[derive(Debug)]
 pub struct Ground<'a> {
     reach: &'a [Circle],
-    codes: BTreeSet<&'static str>,
+    /// Of three thousand counties, looked through once somebody names one.
+    codes: OnceCell<BTreeSet<&'static str>>,
 }
 
 impl<'a> Ground<'a> {
-    pub fn of(reach: &'a [Circle]) -> Self {
+    pub const fn of(reach: &'a [Circle]) -> Self {
+        Self {
+            reach,
+            codes: OnceCell::new(),
+        }
+    }
+
+    fn counties(&self) -> BTreeSet<&'static str> {
         // There is no open set of borders: a county is near when its seat is, with the
         // distance to which a county spreads. A little too much is told, never too little.
         let near = |circle: &Circle, seat: Point| {
             distance_m(circle.centre(), seat) <= f64::from(circle.radius_m()) + SPREAD_M
         };
-        let inside = seats().filter(|(_, seat)| reach.iter().any(|circle| near(circle, *seat)));
-        Self {
-            reach,
-            codes: inside.map(|(code, _)| code).collect(),
-        }
+        let inside = |seat| self.reach.iter().any(|circle| near(circle, seat));
+        let found = seats().filter(|(_, seat)| inside(*seat));
+        found.map(|(code, _)| code).collect()
     }
 
     pub fn touches(&self, area: &ServiceArea) -> bool {
         match area {
             ServiceArea::Circle(own) => self.reach.iter().any(|circle| circle.intersects(own)),
             ServiceArea::Code(prefix) => {
-                let mut from = self.codes.range(prefix.as_str()..);
+                let codes = self.codes.get_or_init(|| self.counties());
+                let mut from = codes.range(prefix.as_str()..);
                 from.next().is_some_and(|code| code.starts_with(prefix))
             }
         }

@@ -13,17 +13,20 @@
 
 use crate::{Circle, EARTH_RADIUS_M, Point, distance_m};
 use geographiclib_rs::{DirectGeodesic, Geodesic, InverseGeodesic};
-use std::f64::consts::TAU;
+use std::f64::consts::PI;
 
 /// Corners of [`Circle::polygon`].
 pub const POLYGON_CORNERS: usize = 128;
 
 /// Room for the rounding of coordinates to six decimals, and of the search, in metres.
 const MARGIN_M: f64 = 0.5;
+/// Sides from north to south. The earth is the same on both sides of the meridian
+/// through the centre, and so is the ring: one half is searched for.
+const SIDES: usize = POLYGON_CORNERS / 2;
 /// Rounds of pushing; the second moves by centimetres.
-const ROUNDS: usize = 3;
-/// Steps of the sum over the horizon by which corners are spread.
-const STEPS: usize = 8 * POLYGON_CORNERS;
+const ROUNDS: usize = 2;
+/// Steps of the sum over half the horizon by which corners are spread.
+const STEPS: usize = 8 * SIDES;
 
 impl Circle {
     /// The corners of a polygon that holds every point of the circle: counter-clockwise
@@ -46,27 +49,42 @@ impl Circle {
         let directions = directions(self);
         let rim = |direction: &f64| rim(&earth, self, *direction);
         let mut radii: Vec<f64> = directions.iter().map(rim).collect();
-        let mut corners = Vec::new();
+        let mut half = Vec::new();
         for round in 0..=ROUNDS {
             let ring = directions.iter().zip(&radii);
-            corners = ring
+            half = ring
                 .map(|(direction, radius)| corner(&earth, self.centre(), *direction, *radius))
                 .collect();
-            if !is_plain(&corners, self) {
+            if !is_plain(&half, self) {
                 return None;
             }
             if round < ROUNDS {
-                push_out(&earth, self, &corners, &mut radii);
+                push_out(&earth, self, &half, &mut radii);
             }
         }
-        let first = *corners.first()?;
-        corners.push(first);
-        Some(corners)
+        Some(whole(half, self.centre()))
     }
 }
 
-/// The directions of the corners in degrees from north, counter-clockwise, spread so
-/// that every side must be pushed about as far.
+/// The ring of which `west` runs from north to south; first and last lie on the meridian.
+fn whole(west: Vec<Point>, centre: Point) -> Vec<Point> {
+    let over = |corner: &Point| Point::within_range(corner.lat(), mirrored(corner.lon(), centre));
+    let mut ring = west;
+    let east: Vec<Point> = ring.iter().rev().skip(1).map(over).collect();
+    ring.extend(east);
+    // Rounding must not leave it open.
+    if let (Some(first), Some(last)) = (ring.first().copied(), ring.last_mut()) {
+        *last = first;
+    }
+    ring
+}
+
+fn mirrored(lon: f64, centre: Point) -> f64 {
+    2.0 * centre.lon() - lon
+}
+
+/// The directions of the corners in degrees from north, counter-clockwise as far as
+/// south, spread so that every side must be pushed about as far.
 fn directions(circle: &Circle) -> Vec<f64> {
     let radius = f64::from(circle.radius_m()) / EARTH_RADIUS_M;
     let centre = circle.centre().lat().to_radians();
@@ -78,21 +96,22 @@ fn directions(circle: &Circle) -> Vec<f64> {
         let sag = radius * at_rim.tan() * north * (2.0 - north * north);
         (1.0 + sag.max(0.0)).sqrt()
     };
-    let step = TAU / STEPS as f64;
+    let step = PI / STEPS as f64;
     let middle = |nth: usize| (nth as f64 + 0.5) * step;
-    let whole: f64 = (0..STEPS).map(|nth| weight(middle(nth))).sum();
-    let share = whole / POLYGON_CORNERS as f64;
-    let mut found = Vec::with_capacity(POLYGON_CORNERS);
+    let half: f64 = (0..STEPS).map(|nth| weight(middle(nth))).sum();
+    let share = half / SIDES as f64;
+    let mut found = Vec::with_capacity(SIDES + 1);
     let mut before = 0.0;
     for nth in 0..STEPS {
         let here = weight(middle(nth));
         let wanted = share * found.len() as f64;
-        if wanted < before + here && found.len() < POLYGON_CORNERS {
+        if wanted < before + here && found.len() < SIDES {
             let direction = (nth as f64 + (wanted - before) / here) * step;
             found.push(360.0 - direction.to_degrees());
         }
         before += here;
     }
+    found.push(180.0);
     found
 }
 
@@ -114,29 +133,31 @@ fn rim(earth: &Geodesic, circle: &Circle, direction: f64) -> f64 {
     (0..2).fold(radius, |away, _| away + (radius - by_sphere(away)).max(0.0))
 }
 
-/// Whether the ring neither jumps over the antimeridian nor goes round a pole.
+/// Whether the ring, of which these are one half, neither jumps over the antimeridian nor goes round a pole.
 fn is_plain(corners: &[Point], circle: &Circle) -> bool {
     let reach = f64::from(circle.radius_m()) / EARTH_RADIUS_M;
     // A hundredth more: the ellipsoid is flatter at the poles than the sphere.
     let pole = 90.0 - (reach * 1.01).to_degrees();
     circle.centre().lat().abs() < pole
         && corners.iter().all(|corner| {
-            let apart = (corner.lon() - circle.centre().lon()).abs();
-            apart < 180.0 && corner.lon().abs() < 180.0
+            let (own, over) = (corner.lon(), mirrored(corner.lon(), circle.centre()));
+            let apart = (own - circle.centre().lon()).abs();
+            apart < 180.0 && own.abs() < 180.0 && over.abs() < 180.0
         })
 }
 
-/// Moves each corner as far out as the worse of its two sides needs.
+/// Moves each corner as far out as the worse of its two sides needs. At both ends the
+/// other side is the mirror of the one that is here.
 fn push_out(earth: &Geodesic, circle: &Circle, corners: &[Point], radii: &mut [f64]) {
     let radius = f64::from(circle.radius_m());
-    let next = corners.iter().cycle().skip(1);
-    let lacks: Vec<f64> = corners
-        .iter()
-        .zip(next)
-        .map(|(from, to)| radius + MARGIN_M - clearance(earth, circle.centre(), *from, *to))
-        .collect();
-    let before = lacks.iter().cycle().skip(lacks.len().saturating_sub(1));
-    for ((radius, after), before) in radii.iter_mut().zip(&lacks).zip(before) {
+    let lack = |side: &[Point]| match side {
+        [from, to] => radius + MARGIN_M - clearance(earth, circle.centre(), *from, *to),
+        _ => 0.0,
+    };
+    let lacks: Vec<f64> = corners.windows(2).map(lack).collect();
+    let before = lacks.iter().take(1).chain(&lacks);
+    let after = lacks.iter().chain(lacks.last());
+    for ((radius, before), after) in radii.iter_mut().zip(before).zip(after) {
         *radius += after.max(*before);
     }
 }

@@ -9,7 +9,7 @@
 use std::{
     collections::{BTreeMap, HashMap},
     sync::{
-        Arc, RwLock,
+        Arc, LazyLock, RwLock,
         atomic::{AtomicU64, Ordering},
     },
 };
@@ -42,17 +42,23 @@ pub struct PageBytes {
     pub etag: String,
 }
 
+/// A page in each language.
+pub type Pages = HashMap<Lang, PageBytes>;
+
+/// Pages that are made when somebody asks for them, and then stand.
+pub type LaterPages = LazyLock<Pages, Box<dyn FnOnce() -> Pages + Send>>;
+
 /// Everything public of one alert.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Pressed {
     pub alert: AlertId,
     pub code: String,
     pub version: u32,
     pub state: PosterState,
     pub expires: Timestamp,
-    pub pages: HashMap<Lang, PageBytes>,
-    /// The page once the alert's time is over, made beforehand.
-    pub expired_pages: HashMap<Lang, PageBytes>,
+    pub pages: Pages,
+    /// The page once the alert's time is over: no phone waits for it in the first second.
+    pub expired_pages: LaterPages,
     /// Goes with the alert.
     pub photo: Option<Arc<crate::package::PublicPhoto>>,
     /// What others show of the alert; goes with it.
@@ -181,7 +187,7 @@ mod tests {
             state,
             expires: START + Span::hours(i64::from(version)),
             pages: HashMap::new(),
-            expired_pages: HashMap::new(),
+            expired_pages: LazyLock::new(Box::new(HashMap::new)),
             photo: None,
             card: None,
             text: Bytes::new(),

@@ -156,8 +156,8 @@ impl<'x> Scan<'x> {
     fn count(&mut self, event: &Event<'_>) -> Result<(), Refused> {
         // Canonical form writes these as references, and a reference counts as a node.
         let escapes = match event {
-            Event::Text(text) => text.bytes().filter(|b| b"<>&\r".contains(b)).count(),
-            Event::CData(text) => text.bytes().filter(|b| b"<>&\r".contains(b)).count(),
+            Event::Text(text) => escapes(text),
+            Event::CData(text) => escapes(text),
             _ => 0,
         };
         self.nodes += 1 + escapes;
@@ -278,6 +278,14 @@ impl<'x> Scan<'x> {
         }
         Ok(Item::Comment)
     }
+}
+
+fn escapes(text: &str) -> usize {
+    let is_escaped = |byte: &u8| matches!(byte, b'<' | b'>' | b'&' | b'\r');
+    text.as_bytes()
+        .iter()
+        .filter(|byte| is_escaped(byte))
+        .count()
 }
 
 fn refused(error: quick_xml::Error) -> Refused {

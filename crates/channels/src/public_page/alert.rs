@@ -1,5 +1,7 @@
 //! The page of one alert: the card, what to do, the tip form; or its end.
 
+use std::cell::LazyCell;
+
 use askama::Template;
 use homeward_domain::{status::StatusKind, time::Timestamp, words::Lang};
 use homeward_ports::shelf::PosterState;
@@ -37,14 +39,23 @@ impl Picture {
     }
 }
 
-/// The page in one state and one language. Only an active one says anything of
-/// the child.
-pub fn page(said: &Said, state: PosterState, lang: Lang, photo: Option<&Picture>) -> String {
-    match state {
-        PosterState::Active => rendered(&AlertPage::of(said, lang, photo)),
-        PosterState::Found | PosterState::Withdrawn => rendered(&ended(said, state, lang)),
-        PosterState::Expired => rendered(&expired(said, lang)),
-    }
+/// The page in one state, in each language. Only an active one says anything of the
+/// child.
+pub fn pages<'a>(
+    said: &'a Said,
+    state: PosterState,
+    photo: Option<&'a Picture>,
+) -> impl Iterator<Item = (Lang, String)> + use<'a> {
+    // As dear as all the rest of a page, and the same on each.
+    let qr = LazyCell::new(|| Qr::of(&said.page));
+    Lang::ALL.into_iter().map(move |lang| {
+        let page = match state {
+            PosterState::Active => rendered(&AlertPage::of(said, lang, photo, &qr)),
+            PosterState::Found | PosterState::Withdrawn => rendered(&ended(said, state, lang)),
+            PosterState::Expired => rendered(&expired(said, lang)),
+        };
+        (lang, page)
+    })
 }
 
 /// Writing into a string cannot fail, and nothing else in a template does.
@@ -74,7 +85,7 @@ struct AlertPage<'a> {
     call: Option<&'a str>,
     /// The number as a phone dials it.
     dial: String,
-    qr: Qr,
+    qr: &'a Qr,
     door: &'static str,
     other: Lang,
     updated: String,
@@ -85,7 +96,7 @@ struct AlertPage<'a> {
 }
 
 impl<'a> AlertPage<'a> {
-    fn of(said: &'a Said, lang: Lang, photo: Option<&'a Picture>) -> Self {
+    fn of(said: &'a Said, lang: Lang, photo: Option<&'a Picture>, qr: &'a Qr) -> Self {
         let piece = |part| said.piece(lang, part);
         let headline = piece(|t| &t.headline);
         let name = piece(|t| &t.name);
@@ -110,7 +121,7 @@ impl<'a> AlertPage<'a> {
             agency: piece(|t| &t.agency).text,
             call,
             dial: dialled(call.unwrap_or("")),
-            qr: Qr::of(&said.page),
+            qr,
             door: said.status.door(),
             other: other(lang),
             updated: said.sent.china_clock(),

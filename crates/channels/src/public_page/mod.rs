@@ -1,9 +1,8 @@
 //! The public page: rendered and compressed before the first phone rings, then
 //! only bytes on a shelf.
 //!
-//! One message becomes two pages, Chinese and English, and the two pages that
-//! stand there once its time is over; all four are made now
-//! (docs/adr/0006). Everything about the child comes from the signed package
+//! One message becomes two pages, Chinese and English, made now (docs/adr/0006),
+//! and two that stand there once its time is over, made when they are asked for. Everything about the child comes from the signed package
 //! itself, so the page cannot say anything that was not signed. A closing
 //! message has no child in it, and so neither has its page.
 //!
@@ -24,7 +23,7 @@ mod say;
 mod shell;
 mod small;
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::{Arc, LazyLock};
 
 use async_trait::async_trait;
 use homeward_domain::{
@@ -37,10 +36,10 @@ use homeward_ports::{
     channel::{Channel, Outcome, Target},
     fault::{Fault, FaultKind},
     package::Package,
-    shelf::{Card, PosterState, Pressed, Shelf},
+    shelf::{Card, LaterPages, Pages, PosterState, Pressed, Shelf},
 };
 
-pub use alert::{Picture, page};
+pub use alert::{Picture, pages};
 pub use press::press;
 pub use said::Said;
 pub use shell::{content_security_policy, style_src};
@@ -96,20 +95,15 @@ pub fn pressed<S: Status>(package: &Package<S>) -> Result<Pressed, Fault> {
         .photo_path()
         .zip(shown)
         .map(|(path, photo)| Picture::of(path, &photo.page));
-    let pages = each_lang(|lang| page(&said, state, lang, picture.as_ref()))?;
-    let expired_pages = match state {
-        PosterState::Active => each_lang(|lang| page(&said, PosterState::Expired, lang, None))?,
-        // What has ended stays ended, also after its time.
-        _ => pages.clone(),
-    };
+    let pages = press_all(alert::pages(&said, state, picture.as_ref()))?;
     Ok(Pressed {
         alert: head.alert,
         code: head.identity.alert.clone(),
         version: head.identity.version,
         state,
         expires: head.expires,
+        expired_pages: later(&said, state, &pages),
         pages,
-        expired_pages,
         photo: shown.cloned(),
         card: (state == PosterState::Active).then(|| card(head, said)),
         text: package.text().clone(),
@@ -130,13 +124,21 @@ fn card(head: &MessageHead, said: Said) -> Card {
     }
 }
 
-fn each_lang(
-    render: impl Fn(Lang) -> String,
-) -> Result<HashMap<Lang, homeward_ports::shelf::PageBytes>, Fault> {
-    Lang::ALL
-        .into_iter()
-        .map(|lang| Ok((lang, press(render(lang))?)))
-        .collect()
+/// What stands there once the alert's time is over. What has ended stays ended.
+fn later(said: &Said, state: PosterState, pages: &Pages) -> LaterPages {
+    if state != PosterState::Active {
+        let pages = pages.clone();
+        return LazyLock::new(Box::new(move || pages));
+    }
+    let said = said.clone();
+    // Compressing into memory does not fail; if it did, the address would answer as one
+    // that was never given out.
+    let expired = move || press_all(alert::pages(&said, PosterState::Expired, None));
+    LazyLock::new(Box::new(move || expired().unwrap_or_default()))
+}
+
+fn press_all(pages: impl Iterator<Item = (Lang, String)>) -> Result<Pages, Fault> {
+    pages.map(|(lang, page)| Ok((lang, press(page)?))).collect()
 }
 
 const fn state_of(head: &MessageHead) -> PosterState {

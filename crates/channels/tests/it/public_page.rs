@@ -100,7 +100,7 @@ fn a_withdrawn_page_says_that_the_search_has_ended() {
 }
 
 #[test]
-fn the_expired_page_is_made_at_once_with_the_active_one() {
+fn the_expired_page_stands_there_once_it_is_asked_for() {
     let pressed = active();
     insta::assert_snapshot!("expired.zh", read(html(&pressed.expired_pages[&Lang::Zh])));
     insta::assert_snapshot!("expired.en", read(html(&pressed.expired_pages[&Lang::En])));
@@ -108,13 +108,14 @@ fn the_expired_page_is_made_at_once_with_the_active_one() {
 
 #[test]
 fn nothing_of_the_child_is_on_a_page_that_is_over() {
+    let [active, found, ended] = [active(), closed(Closing::Found), closed(Closing::Ended)];
     let over = [
-        active().expired_pages,
-        closed(Closing::Found).pages,
-        closed(Closing::Found).expired_pages,
-        closed(Closing::Ended).pages,
+        &*active.expired_pages,
+        &found.pages,
+        &found.expired_pages,
+        &ended.pages,
     ];
-    for page in over.iter().flat_map(|pages| pages.values()) {
+    for page in over.into_iter().flat_map(|pages| pages.values()) {
         let text = html(page);
         let body = text.split("<body").nth(1).unwrap();
         for part in OF_THE_CHILD {
@@ -150,7 +151,7 @@ fn the_longest_page_fits_the_first_round_trip() {
     // Common characters, and rare ones that take four bytes each.
     for first in ['一', '\u{20000}'] {
         let longest = pressed(&Story::<Actual>::begins(longest_form(first)).1).unwrap();
-        for (lang, page) in longest.pages.iter().chain(&longest.expired_pages) {
+        for (lang, page) in longest.pages.iter().chain(longest.expired_pages.iter()) {
             let sizes = (page.brotli.len(), page.gzip.len());
             assert!(sizes.0 <= PAGE_BYTES_MAX, "{lang:?} {sizes:?}");
             assert!(sizes.1 <= PAGE_BYTES_MAX, "{lang:?} {sizes:?}");

@@ -1,6 +1,27 @@
 //! What processes cost, as the kernel counts it.
 
-use std::fs;
+use std::{fs, time::Duration};
+
+use tokio::time::sleep;
+
+use crate::rig::trouble::{Done, Trouble};
+
+/// Servers look around at set times; what they do then is less.
+const QUIET_NANOS: u64 = 1_000_000;
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+const LOOKS_MAX: u32 = 100;
+
+/// Waits until `processes` have done what they had to do before.
+pub async fn quiet(processes: &[u32]) -> Done {
+    for _ in 0..LOOKS_MAX {
+        let before = cpu_nanos(processes);
+        sleep(LOOK_EVERY).await;
+        if cpu_nanos(processes).saturating_sub(before) < QUIET_NANOS {
+            return Ok(());
+        }
+    }
+    Err(Trouble::because("a server does not come to rest"))
+}
 
 /// Processor time of all threads of `processes`, in nanoseconds.
 pub fn cpu_nanos(processes: &[u32]) -> u64 {

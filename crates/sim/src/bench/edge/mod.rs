@@ -4,7 +4,8 @@
 //! their own that know no protocol: the same code hears all. Rounds are interleaved, so
 //! that all meet the same moods of the machine; ratios within one run are what travels.
 //! Ours is the whole street: the time begins with the officer's click, and in it the
-//! alert is signed, written to disk and only then sent.
+//! alert is signed, written to disk and only then sent. Edges are measured alone too: a
+//! peer's publisher is not counted either.
 
 pub mod bare;
 mod cost;
@@ -46,6 +47,16 @@ const LOAD_CORE: u32 = 1;
 /// Bytes of an alert where ours has not been heard yet.
 const USUAL_BYTES: usize = 2_048;
 
+/// How lines hear, whether edges are counted alone, and what that is called.
+const OURS: [(Over, bool, &str); 6] = [
+    (Over::Events, false, "homeward events"),
+    (Over::Packed, false, "homeward packed"),
+    (Over::ByDictionary, false, "homeward dictionary"),
+    (Over::Socket, false, "homeward socket"),
+    (Over::Events, true, "edge alone, events"),
+    (Over::Socket, true, "edge alone, socket"),
+];
+
 const PEERS: [Kind; 6] = [
     Kind::Bare,
     Kind::Nchan(Over::Events),
@@ -71,18 +82,13 @@ pub async fn edge(options: &Options) -> Done {
     for missing in PEERS.into_iter().filter(|kind| !kind.is_here()) {
         println!("{} is not installed here, and not measured", missing.name());
     }
-    let mut ours = [
-        (Over::Events, Column::new("homeward events")),
-        (Over::Packed, Column::new("homeward packed")),
-        (Over::ByDictionary, Column::new("homeward dictionary")),
-        (Over::Socket, Column::new("homeward socket")),
-    ];
+    let mut ours = OURS.map(|(over, alone, name)| (over, alone, Column::new(name)));
     let mut theirs: Vec<_> = peers.map(|kind| (kind, Column::new(kind.name()))).collect();
     let mut bytes = USUAL_BYTES;
     for nth in 1..=options.runs {
-        for (over, column) in &mut ours {
+        for (over, edges_alone, column) in &mut ours {
             eprintln!("round {nth}: {}", column.name);
-            let round = our_round(options, *over, count).await?;
+            let round = our_round(options, *over, *edges_alone, count).await?;
             column.rounds.push(round);
             if *over == Over::Events {
                 bytes = round.wire_bytes as usize;
@@ -97,18 +103,20 @@ pub async fn edge(options: &Options) -> Done {
         "{count} lines, {} rounds, {bytes} bytes to each:",
         options.runs
     );
-    for column in ours.iter().map(|(_, column)| column) {
+    for (.., column) in &ours {
         say(column.name, count, &column.rounds);
     }
     for (_, column) in &theirs {
         say(column.name, count, &column.rounds);
     }
     for (kind, column) in &theirs {
-        let own = match kind {
-            Kind::Nchan(Over::Socket) => &ours[3].1,
-            _ => &ours[0].1,
+        let over = match kind {
+            Kind::Nchan(over) => *over,
+            _ => Over::Events,
         };
-        compare((own.name, &own.rounds), (column.name, &column.rounds));
+        for (.., own) in ours.iter().filter(|own| own.0 == over) {
+            compare((own.name, &own.rounds), (column.name, &column.rounds));
+        }
     }
     Ok(())
 }
@@ -122,8 +130,13 @@ impl Column {
     }
 }
 
-async fn our_round(options: &Options, over: Over, count: u32) -> Done<Round> {
-    round_of(Ours::start(options, count).await?, over, count).await
+async fn our_round(options: &Options, over: Over, edges_alone: bool, count: u32) -> Done<Round> {
+    let ours = if edges_alone {
+        Ours::edges_alone(options, count).await?
+    } else {
+        Ours::start(options, count).await?
+    };
+    round_of(ours, over, count).await
 }
 
 async fn round_of(mut ours: Ours, over: Over, count: u32) -> Done<Round> {
@@ -139,8 +152,10 @@ async fn round_of(mut ours: Ours, over: Over, count: u32) -> Done<Round> {
     ours.bench.office.resolve(&alert.id).await?;
     lines.told().await?;
     lines.arm().await?;
+    let case = ours.bench.open_case().await?;
+    cost::quiet(&ours.processes()).await?;
     let used = cost::cpu_nanos(&ours.processes());
-    let (since, _) = ours.publish().await?;
+    let (since, _) = ours.click(&case).await?;
     let report = lines.told().await?;
     round.cpu_s = (cost::cpu_nanos(&ours.processes()) - used) as f64 / 1e9;
     round.note(&report, since)?;
@@ -162,6 +177,7 @@ async fn their_round_of(peer: Peer, count: u32, bytes: usize) -> Done<Round> {
     lines.told().await?;
     lines.arm().await?;
     let mouth = peer.mouth(bytes)?;
+    cost::quiet(&processes).await?;
     let used = cost::cpu_nanos(&processes);
     let since = wall_micros();
     mouth.say()?;

@@ -13,7 +13,7 @@ use tokio::{
 };
 
 use super::{
-    LISTENERS_PER_PROCESS_MAX, SERVER_CORE, cost,
+    LISTENERS_PER_PROCESS_MAX, LOAD_CORE, SERVER_CORE, cost,
     listeners::Listeners,
     secret::Secret,
     tongue::{self, Over, Tongue},
@@ -40,6 +40,8 @@ pub struct Ours {
     pub bench: Bench,
     /// Processes that hold phones, where one cannot hold all.
     edges: Vec<Edge>,
+    /// The service has the listeners' core and is not counted.
+    edges_alone: bool,
     cells: Vec<String>,
     published: u32,
     /// How a phone says which dictionary it holds.
@@ -61,6 +63,16 @@ impl Ours {
         if phones > LISTENERS_PER_PROCESS_MAX {
             ours.open_edges(phones, None).await?;
         }
+        Ok(ours)
+    }
+
+    /// At edges that have the server's core for themselves: what a peer does, whose
+    /// publisher is not counted either.
+    pub async fn edges_alone(options: &Options, phones: u32) -> Done<Self> {
+        let bench = Bench::set_up_on(options, Some(LOAD_CORE)).await?;
+        let mut ours = Self::alone(bench, options.seed).await?;
+        ours.open_edges(phones, None).await?;
+        ours.edges_alone = true;
         Ok(ours)
     }
 
@@ -91,6 +103,7 @@ impl Ours {
         Ok(Self {
             bench,
             edges: Vec::new(),
+            edges_alone: false,
             cells: places(seed)?,
             published: 0,
             held,
@@ -98,9 +111,11 @@ impl Ours {
         })
     }
 
+    /// Those whose cost counts.
     pub fn processes(&self) -> Vec<u32> {
         let edges = self.edges.iter().filter_map(|edge| edge.child.id());
-        self.bench.server.id().into_iter().chain(edges).collect()
+        let service = self.bench.server.id().filter(|_| !self.edges_alone);
+        service.into_iter().chain(edges).collect()
     }
 
     /// Where phones come in.
@@ -184,10 +199,15 @@ impl Ours {
     /// An officer's click: the moment of it, and the alert.
     pub async fn publish(&mut self) -> Done<(i64, AlertView)> {
         let case = self.bench.open_case().await?;
+        self.click(&case).await
+    }
+
+    /// The same for a case that is written down already.
+    pub async fn click(&mut self, case: &str) -> Done<(i64, AlertView)> {
         self.published += 1;
         let since = wall_micros();
         let key = format!("edge-{}", self.published);
-        let alert = self.bench.office.publish(&case, &key).await?;
+        let alert = self.bench.office.publish(case, &key).await?;
         Ok((since, alert))
     }
 }

@@ -6,7 +6,7 @@ mod looks;
 use std::{
     collections::{BTreeMap, HashMap},
     sync::{
-        Arc,
+        Arc, LazyLock,
         atomic::{AtomicI64, Ordering::Relaxed},
     },
 };
@@ -104,7 +104,7 @@ fn active(code: &str, minutes: i64, km: u32) -> Pressed {
         state: PosterState::Active,
         expires: START + Span::hours(24),
         pages: HashMap::new(),
-        expired_pages: HashMap::new(),
+        expired_pages: LazyLock::new(Box::new(HashMap::new)),
         photo: Some(Arc::new(photo)),
         card: Some(Card {
             incident: Id::from_bits(3),

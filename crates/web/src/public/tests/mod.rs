@@ -6,7 +6,7 @@ mod tipping;
 use std::{
     collections::HashMap,
     sync::{
-        Arc, Mutex,
+        Arc, LazyLock, Mutex,
         atomic::{AtomicI64, Ordering::Relaxed},
     },
 };
@@ -126,7 +126,7 @@ fn pressed(code: &str, state: PosterState) -> Pressed {
         state,
         expires: START + Span::hours(24),
         pages: sheets("alert"),
-        expired_pages: sheets("expired"),
+        expired_pages: LazyLock::new(Box::new(|| sheets("expired"))),
         photo: (state == PosterState::Active).then(|| Arc::new(photo)),
         card: None,
         text: Bytes::new(),
