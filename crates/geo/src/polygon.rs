@@ -133,7 +133,8 @@ fn rim(earth: &Geodesic, circle: &Circle, direction: f64) -> f64 {
     (0..2).fold(radius, |away, _| away + (radius - by_sphere(away)).max(0.0))
 }
 
-/// Whether the ring, of which these are one half, neither jumps over the antimeridian nor goes round a pole.
+/// Whether the ring, of which these are one half, neither jumps over the antimeridian nor
+/// goes round a pole.
 fn is_plain(corners: &[Point], circle: &Circle) -> bool {
     let reach = f64::from(circle.radius_m()) / EARTH_RADIUS_M;
     // A hundredth more: the ellipsoid is flatter at the poles than the sphere.
@@ -333,6 +334,7 @@ mod tests {
     #[test]
     fn where_no_ring_of_degrees_can_say_it_there_is_none() {
         assert_eq!(circle(0.0, 179.9, 50_000).polygon(), None);
+        assert_eq!(circle(0.0, -179.9, 50_000).polygon(), None);
         assert_eq!(circle(89.0, 0.0, 200_000).polygon(), None);
         assert!(circle(53.0, 135.0, 2_000_000 - 1).polygon().is_some());
     }

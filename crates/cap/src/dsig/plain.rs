@@ -30,6 +30,7 @@ pub(super) fn plain(xml: &str) -> Result<String, Refused> {
 
 /// Writes ends of lines as `end`, and tabs too where that is a space.
 fn write(piece: &str, plain: &mut String, end: char) {
+    // Mostly there is nothing to do, and a whole piece is copied faster than its letters.
     let stays = |byte: &u8| !matches!(byte, b'\r' | b'\n' | b'\t');
     if piece.as_bytes().iter().all(stays) {
         plain.push_str(piece);

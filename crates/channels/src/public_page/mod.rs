@@ -1,10 +1,11 @@
 //! The public page: rendered and compressed before the first phone rings, then
 //! only bytes on a shelf.
 //!
-//! One message becomes two pages, Chinese and English, made now (docs/adr/0006),
-//! and two that stand there once its time is over, made when they are asked for. Everything about the child comes from the signed package
-//! itself, so the page cannot say anything that was not signed. A closing
-//! message has no child in it, and so neither has its page.
+//! One message becomes two pages, Chinese and English, made now (docs/adr/0006), and
+//! two that stand there once its time is over, made when somebody asks for them.
+//! Everything about the child comes from the signed package itself, so the page cannot
+//! say anything that was not signed. A closing message has no child in it, and so
+//! neither has its page.
 //!
 //! A page is one request of at most [`PAGE_BYTES_MAX`] and one photo. It has no
 //! script, no cookie, no other host; its one style sheet is inside, allowed by
@@ -39,8 +40,8 @@ use homeward_ports::{
     shelf::{Card, LaterPages, Pages, PosterState, Pressed, Shelf},
 };
 
-pub use alert::{Picture, pages};
-pub use press::press;
+use alert::Picture;
+use press::press;
 pub use said::Said;
 pub use shell::{content_security_policy, style_src};
 pub use small::{Thanks, not_found_page, problem_page, tip_thanks_page, verify_page};

@@ -47,14 +47,21 @@ const LOAD_CORE: u32 = 1;
 /// Bytes of an alert where ours has not been heard yet.
 const USUAL_BYTES: usize = 2_048;
 
-/// How lines hear, whether edges are counted alone, and what that is called.
-const OURS: [(Over, bool, &str); 6] = [
-    (Over::Events, false, "homeward events"),
-    (Over::Packed, false, "homeward packed"),
-    (Over::ByDictionary, false, "homeward dictionary"),
-    (Over::Socket, false, "homeward socket"),
-    (Over::Events, true, "edge alone, events"),
-    (Over::Socket, true, "edge alone, socket"),
+/// What of ours is counted.
+#[derive(Debug, Clone, Copy)]
+enum Counted {
+    Street,
+    EdgesAlone,
+}
+
+/// How lines hear, what is counted, and what that is called.
+const OURS: [(Over, Counted, &str); 6] = [
+    (Over::Events, Counted::Street, "homeward events"),
+    (Over::Packed, Counted::Street, "homeward packed"),
+    (Over::ByDictionary, Counted::Street, "homeward dictionary"),
+    (Over::Socket, Counted::Street, "homeward socket"),
+    (Over::Events, Counted::EdgesAlone, "edge alone, events"),
+    (Over::Socket, Counted::EdgesAlone, "edge alone, socket"),
 ];
 
 const PEERS: [Kind; 6] = [
@@ -82,13 +89,13 @@ pub async fn edge(options: &Options) -> Done {
     for missing in PEERS.into_iter().filter(|kind| !kind.is_here()) {
         println!("{} is not installed here, and not measured", missing.name());
     }
-    let mut ours = OURS.map(|(over, alone, name)| (over, alone, Column::new(name)));
+    let mut ours = OURS.map(|(over, counted, name)| (over, counted, Column::new(name)));
     let mut theirs: Vec<_> = peers.map(|kind| (kind, Column::new(kind.name()))).collect();
     let mut bytes = USUAL_BYTES;
     for nth in 1..=options.runs {
-        for (over, edges_alone, column) in &mut ours {
+        for (over, counted, column) in &mut ours {
             eprintln!("round {nth}: {}", column.name);
-            let round = our_round(options, *over, *edges_alone, count).await?;
+            let round = our_round(options, *over, *counted, count).await?;
             column.rounds.push(round);
             if *over == Over::Events {
                 bytes = round.wire_bytes as usize;
@@ -130,11 +137,10 @@ impl Column {
     }
 }
 
-async fn our_round(options: &Options, over: Over, edges_alone: bool, count: u32) -> Done<Round> {
-    let ours = if edges_alone {
-        Ours::edges_alone(options, count).await?
-    } else {
-        Ours::start(options, count).await?
+async fn our_round(options: &Options, over: Over, counted: Counted, count: u32) -> Done<Round> {
+    let ours = match counted {
+        Counted::Street => Ours::start(options, count).await?,
+        Counted::EdgesAlone => Ours::edges_alone(options, count).await?,
     };
     round_of(ours, over, count).await
 }
@@ -153,7 +159,7 @@ async fn round_of(mut ours: Ours, over: Over, count: u32) -> Done<Round> {
     lines.told().await?;
     lines.arm().await?;
     let case = ours.bench.open_case().await?;
-    cost::quiet(&ours.processes()).await?;
+    cost::quiet(&ours.everybody()).await?;
     let used = cost::cpu_nanos(&ours.processes());
     let (since, _) = ours.click(&case).await?;
     let report = lines.told().await?;

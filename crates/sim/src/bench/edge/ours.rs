@@ -69,16 +69,25 @@ impl Ours {
     /// At edges that have the server's core for themselves: what a peer does, whose
     /// publisher is not counted either.
     pub async fn edges_alone(options: &Options, phones: u32) -> Done<Self> {
-        let bench = Bench::set_up_on(options, Some(LOAD_CORE)).await?;
-        let mut ours = Self::alone(bench, options.seed).await?;
-        ours.open_edges(phones, None).await?;
-        ours.edges_alone = true;
-        Ok(ours)
+        let ours = Self::beside_edges(options, LOAD_CORE, phones, None).await?;
+        Ok(Self {
+            edges_alone: true,
+            ..ours
+        })
     }
 
-    /// The same at edges only, which may be behind TLS.
+    /// At edges only, which may be behind TLS.
     pub async fn at_edges(options: &Options, phones: u32, secret: Option<&Secret>) -> Done<Self> {
-        let bench = Bench::set_up_on(options, Some(SERVER_CORE)).await?;
+        Self::beside_edges(options, SERVER_CORE, phones, secret).await
+    }
+
+    async fn beside_edges(
+        options: &Options,
+        service_core: u32,
+        phones: u32,
+        secret: Option<&Secret>,
+    ) -> Done<Self> {
+        let bench = Bench::set_up_on(options, Some(service_core)).await?;
         let mut ours = Self::alone(bench, options.seed).await?;
         ours.open_edges(phones, secret).await?;
         Ok(ours)
@@ -113,9 +122,19 @@ impl Ours {
 
     /// Those whose cost counts.
     pub fn processes(&self) -> Vec<u32> {
-        let edges = self.edges.iter().filter_map(|edge| edge.child.id());
-        let service = self.bench.server.id().filter(|_| !self.edges_alone);
-        service.into_iter().chain(edges).collect()
+        if self.edges_alone {
+            return self.edge_processes().collect();
+        }
+        self.everybody()
+    }
+
+    pub fn everybody(&self) -> Vec<u32> {
+        let service = self.bench.server.id().into_iter();
+        service.chain(self.edge_processes()).collect()
+    }
+
+    fn edge_processes(&self) -> impl Iterator<Item = u32> {
+        self.edges.iter().filter_map(|edge| edge.child.id())
     }
 
     /// Where phones come in.
